@@ -1,0 +1,3 @@
+//! The K2 task contract as a plain state machine.
+
+pub mod spec;

@@ -1,0 +1,143 @@
+//! The one door of a node: what it asks of the world and what the world tells it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{CallId, Json, Payload, Pubkey, Round, SimTime, Slot, TimerId, Transaction};
+
+/// What a node asks of the world. All but the timers are answered by an [`Input::Answer`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ask {
+    /// Wake me then, with [`Input::Wake`].
+    Wake {
+        /// Names the timer.
+        timer: TimerId,
+        /// When.
+        at: WakeAt,
+    },
+    /// Forget a timer.
+    Forget {
+        /// Which.
+        timer: TimerId,
+    },
+    /// Send a transaction and wait until it is confirmed.
+    Send(Transaction),
+    /// Read the chain.
+    Read(StateQuery),
+    /// Store a file under a name and learn its CID.
+    Put {
+        /// The file's name within the directory that wraps it.
+        name: String,
+        /// Its content.
+        content: Payload,
+    },
+    /// Fetch a file by CID and name.
+    Get {
+        /// The CID of the directory that wraps it.
+        cid: String,
+        /// The file's name.
+        name: String,
+    },
+}
+
+/// A moment a node wants to be woken at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WakeAt {
+    /// A moment of virtual time.
+    Time(SimTime),
+    /// The beginning of a slot of the chain.
+    Slot(Slot),
+}
+
+/// What can be read of the chain. `protocol.md` §5.1.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StateQuery {
+    /// `getTaskState` with its four options.
+    TaskState {
+        /// With `submissions` and `submissions_audit_trigger`.
+        submissions: bool,
+        /// With the three maps of distributions.
+        distributions: bool,
+        /// With `available_balances`.
+        balances: bool,
+        /// With `stake_list`.
+        stakes: bool,
+    },
+    /// `getTaskSubmissionInfo`: submissions and their audits, of all rounds still kept.
+    SubmissionInfo,
+    /// `getTaskDistributionInfo`: list submissions, their audits and records, of all rounds still kept.
+    DistributionInfo,
+    /// The text of a distribution list in a data account.
+    DistributionList {
+        /// Whose data account.
+        by: Pubkey,
+        /// The round it pays.
+        round: Round,
+    },
+    /// The current slot.
+    Slot,
+    /// The current round.
+    Round,
+    /// The mean slot time, in milliseconds.
+    AverageSlotTime,
+}
+
+/// The world's answer to a question.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reply {
+    /// The transaction is confirmed.
+    Confirmed {
+        /// Its signature.
+        signature: String,
+    },
+    /// A tree of chain state. The log keeps its version alone; the chain at that version renders it again.
+    State {
+        /// How many transactions the chain had accepted.
+        version: u64,
+        /// The tree.
+        #[serde(skip)]
+        tree: Json,
+    },
+    /// A number.
+    Number(u64),
+    /// Bytes: a file, or a list.
+    Bytes(Payload),
+    /// The CID of what was stored.
+    Stored {
+        /// It.
+        cid: String,
+    },
+    /// There is no such thing.
+    Nothing,
+    /// It failed.
+    Failed {
+        /// As the caller reads it.
+        why: String,
+    },
+}
+
+/// What the world tells a node. With the node's plan, the sequence of these is all that a node depends on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Input {
+    /// The process starts.
+    Boot,
+    /// A timer is due.
+    Wake {
+        /// Which.
+        timer: TimerId,
+        /// Rounds of the look-back that no payout has settled, ascending, as this node's view of the chain has them.
+        /// Given with the wakes set for a slot, since the round timers of the task node decide by them; else empty.
+        unpaid: Vec<Round>,
+    },
+    /// An answer.
+    Answer {
+        /// To which question.
+        call: CallId,
+        /// It.
+        reply: Reply,
+    },
+}

@@ -1,0 +1,77 @@
+//! What happened to the run as a whole.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Pubkey, Roe, Round, SlotClock};
+
+/// What happened to the run as a whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RunEvent {
+    /// It began. Everything a reader needs to name the rest of the log stands here.
+    Started {
+        /// The scenario's name.
+        scenario: String,
+        /// The seed.
+        seed: u64,
+        /// How time divides.
+        schedule: Schedule,
+        /// The nodes, by their ids.
+        nodes: Vec<NodeCard>,
+    },
+    /// A round of the task began.
+    RoundBegan {
+        /// Which.
+        round: Round,
+    },
+    /// The faults are lifted; what follows is for the world to settle.
+    SettleBegan,
+    /// It ended.
+    Ended {
+        /// Why.
+        reason: EndReason,
+    },
+}
+
+/// How a run's time divides.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Schedule {
+    /// Slots and rounds.
+    pub clock: SlotClock,
+    /// Slots in the submission window.
+    pub submission_window: u64,
+    /// Slots in the audit window, which follows it.
+    pub audit_window: u64,
+    /// Rounds the run lasts, those of the settling included.
+    pub rounds: u64,
+}
+
+/// Who a node is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NodeCard {
+    /// Its name, `honest-2`.
+    pub name: String,
+    /// Its group.
+    pub group: String,
+    /// Its staking key.
+    pub key: Pubkey,
+    /// Its main account.
+    pub main: Pubkey,
+    /// Its stake when the world begins.
+    pub stake: Roe,
+    /// The behaviour it plays, `honest` if none.
+    pub behaviour: String,
+}
+
+/// Why a run ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EndReason {
+    /// All its rounds are over.
+    Completed,
+    /// A limit of the whole run was reached.
+    Limit {
+        /// Which, with its number.
+        what: String,
+    },
+}

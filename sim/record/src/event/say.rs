@@ -1,0 +1,177 @@
+//! Each event in a line of plain words, the same in reports, `koipond log` and the viewer.
+
+use super::{ChainEvent, EndReason, Event, Exit, FaultEvent, NetEvent, NodeEvent, RunEvent, StorageEvent, What};
+use crate::{Ask, Input, Instruction, Pubkey, Reply, StateQuery, WakeAt};
+
+impl Event {
+    /// The event in a line of words; `name` gives a key the name people know it by.
+    #[must_use]
+    pub fn words(&self, name: &dyn Fn(&Pubkey) -> String) -> String {
+        match &self.what {
+            What::Run(event) => run(event),
+            What::Node(event) => node(event, name),
+            What::Chain(event) => chain(event, name),
+            What::Storage(event) => storage(event),
+            What::Net(event) => net(event),
+            What::Fault(event) => fault(event),
+        }
+    }
+}
+
+/// A CID or value short enough for a line.
+fn short(text: &str) -> String {
+    let count = text.chars().count();
+    if count <= 24 {
+        return text.to_owned();
+    }
+    let head: String = text.chars().take(6).collect();
+    let tail: String = text.chars().skip(count - 6).collect();
+    format!("{head}…{tail}")
+}
+
+fn verdict(is_valid: bool) -> &'static str {
+    if is_valid { "yes" } else { "no" }
+}
+
+fn run(event: &RunEvent) -> String {
+    match event {
+        RunEvent::Started { scenario, seed, nodes, .. } => format!("the run of `{scenario}` began, seed {seed}, {} nodes", nodes.len()),
+        RunEvent::RoundBegan { round } => format!("round {round} began"),
+        RunEvent::SettleBegan => "the world is left to settle".to_owned(),
+        RunEvent::Ended { reason: EndReason::Completed } => "the run is over".to_owned(),
+        RunEvent::Ended { reason: EndReason::Limit { what } } => format!("the run was ended early: {what}"),
+    }
+}
+
+fn node(event: &NodeEvent, name: &dyn Fn(&Pubkey) -> String) -> String {
+    match event {
+        NodeEvent::Got(Input::Boot) => "is started".to_owned(),
+        NodeEvent::Got(Input::Wake { timer, .. }) => format!("timer {} is due", timer.0),
+        NodeEvent::Got(Input::Answer { call, reply }) => format!("call {} is answered: {}", call.0, answer(reply)),
+        NodeEvent::Booted { boot: 0, round } => format!("booted in round {round}"),
+        NodeEvent::Booted { boot, round } => format!("booted again in round {round} (start {})", boot + 1),
+        NodeEvent::Asked(message) => {
+            let again = if message.previous_failed { ", again" } else { "" };
+            format!("the task is told {}({}{again})", message.function.wire_name(), message.round)
+        }
+        NodeEvent::Called { call, ask } => format!("call {}: {}", call.0, question(ask, name)),
+        NodeEvent::Said { text, .. } => format!("says {text}"),
+        NodeEvent::Deviated { behaviour, did } => format!("{behaviour}: {did}"),
+        NodeEvent::Threw(error) => {
+            let place = if error.place.is_empty() { String::new() } else { format!(" · {}", error.place) };
+            format!("uncaught {}: {}{place}", error.name, error.message)
+        }
+        NodeEvent::Hit { detail, .. } => format!("came to a limit: {detail}"),
+        NodeEvent::Worked { busy } => format!("was busy for {busy}"),
+        NodeEvent::Ended(exit) => format!("stopped: {exit}"),
+    }
+}
+
+fn question(ask: &Ask, name: &dyn Fn(&Pubkey) -> String) -> String {
+    match ask {
+        Ask::Wake { timer, at: WakeAt::Slot(slot) } => format!("sets timer {} for slot {slot}", timer.0),
+        Ask::Wake { timer, .. } => format!("sets timer {}", timer.0),
+        Ask::Forget { timer } => format!("clears timer {}", timer.0),
+        Ask::Send(tx) => match &tx.what {
+            Instruction::SubmitTask { round, value } => format!("sends its submission for round {round}: {}", short(value)),
+            Instruction::AuditSubmissions { round, candidate, is_valid } => {
+                format!("sends its vote {} on {} for round {round}", verdict(*is_valid), name(candidate))
+            }
+            Instruction::AuditDistribution { round, candidate, is_valid } => {
+                format!("sends its vote {} on the list of {} for round {round}", verdict(*is_valid), name(candidate))
+            }
+            other => match other.round() {
+                Some(round) => format!("sends {} for round {round}", other.name()),
+                None => format!("sends {}", other.name()),
+            },
+        },
+        Ask::Read(StateQuery::DistributionList { by, round }) => format!("reads the list of {} for round {round}", name(by)),
+        Ask::Read(StateQuery::TaskState { .. }) => "reads the task's state".to_owned(),
+        Ask::Read(StateQuery::SubmissionInfo) => "reads the submissions".to_owned(),
+        Ask::Read(StateQuery::DistributionInfo) => "reads the distributions".to_owned(),
+        Ask::Read(StateQuery::Slot) => "reads the slot".to_owned(),
+        Ask::Read(StateQuery::Round) => "reads the round".to_owned(),
+        Ask::Read(StateQuery::AverageSlotTime) => "reads the mean slot time".to_owned(),
+        Ask::Put { name, content } => format!("stores {name}, {} bytes", content.len()),
+        Ask::Get { cid, name } => format!("fetches {}/{name}", short(cid)),
+    }
+}
+
+fn answer(reply: &Reply) -> String {
+    match reply {
+        Reply::Confirmed { .. } => "confirmed".to_owned(),
+        Reply::State { version, .. } => format!("the state at version {version}"),
+        Reply::Number(n) => n.to_string(),
+        Reply::Bytes(bytes) => format!("{} bytes", bytes.len()),
+        Reply::Stored { cid } => short(cid),
+        Reply::Nothing => "nothing".to_owned(),
+        Reply::Failed { why } => format!("failed, {why}"),
+    }
+}
+
+fn chain(event: &ChainEvent, name: &dyn Fn(&Pubkey) -> String) -> String {
+    match event {
+        ChainEvent::TaskCreated { name, total_bounty, .. } => format!("the task `{name}` exists with a bounty of {total_bounty} KOII"),
+        ChainEvent::WalletOpened { owner, amount } => format!("the wallet {} holds {amount} KOII", short(owner.as_str())),
+        ChainEvent::Staked { by, amount, .. } => format!("{} staked {amount} KOII", name(by)),
+        ChainEvent::Submitted { round, by, value, .. } => {
+            format!("{} submitted {}, {} bytes, for round {round}", name(by), short(value), value.len())
+        }
+        ChainEvent::Audited { round, candidate, by, is_valid, opened } => {
+            let raised = if *opened { " (raising the audit)" } else { "" };
+            format!("{} voted {} on {} for round {round}{raised}", name(by), verdict(*is_valid), name(candidate))
+        }
+        ChainEvent::ListUploaded { round, by, chunk, of } => {
+            format!("{} uploaded part {} of {of} of its list for round {round}", name(by), chunk + 1)
+        }
+        ChainEvent::ListSubmitted { round, by, entries } => {
+            format!("{} submitted a list of {} keys for round {round}", name(by), entries.len())
+        }
+        ChainEvent::ListAudited { round, candidate, by, is_valid, opened } => {
+            let raised = if *opened { " (raising the audit)" } else { "" };
+            format!("{} voted {} on the list of {} for round {round}{raised}", name(by), verdict(*is_valid), name(candidate))
+        }
+        ChainEvent::PaidOut { round, list_by } => format!("round {round} is paid by the list of {}", name(list_by)),
+        ChainEvent::PayoutFailed { round, list_by, why } => format!("round {round} is not paid by the list of {}: {why}", name(list_by)),
+        ChainEvent::Rewarded { round, to, amount } => format!("{} earned {amount} KOII for round {round}", name(to)),
+        ChainEvent::Slashed { round, who, amount, of } => format!("{} lost {amount} of {of} KOII for round {round}", name(who)),
+        ChainEvent::Claimed { by, amount, .. } => format!("{} claimed {amount} KOII", name(by)),
+        ChainEvent::Pruned { below } => format!("rounds below {below} left the state"),
+        ChainEvent::Refused { by, instruction, why, .. } => format!("{instruction} of {} is refused: {why}", name(by)),
+        ChainEvent::Totals(totals) => format!("the stake pot holds {} KOII", totals.stake_pot),
+    }
+}
+
+fn storage(event: &StorageEvent) -> String {
+    match event {
+        StorageEvent::Stored { cid, name, bytes } => format!("stored {}/{name}, {bytes} bytes", short(cid)),
+        StorageEvent::Read { cid, name, bytes } => format!("read {}/{name}, {bytes} bytes", short(cid)),
+        StorageEvent::Missing { cid, name, why } => format!("could not read {}/{name}: {why}", short(cid)),
+    }
+}
+
+fn net(event: &NetEvent) -> String {
+    match event {
+        NetEvent::Retransmitted { call, lost } => format!("call {} was lost {lost} times and sent again", call.0),
+        NetEvent::TimedOut { call, why } => format!("call {} timed out: {why}", call.0),
+    }
+}
+
+fn fault(event: &FaultEvent) -> String {
+    match event {
+        FaultEvent::Began { entry, what, .. } => format!("fault {entry} began: {what}"),
+        FaultEvent::Ended { entry, kind } => format!("fault {entry} ended: {kind}"),
+        FaultEvent::Operator { entry, what } => format!("operator (timeline {entry}): {what}"),
+    }
+}
+
+impl std::fmt::Display for Exit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Code { code, why } => write!(f, "exit {code}, {why}"),
+            Self::Hung => f.write_str("it hung and was killed"),
+            Self::OutOfMemory => f.write_str("its heap was full and it was killed"),
+            Self::Killed { by } => write!(f, "killed by {by}"),
+        }
+    }
+}

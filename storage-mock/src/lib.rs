@@ -1,0 +1,3 @@
+//! A content-addressed store as tasks see IPFS.
+
+pub mod spec;
