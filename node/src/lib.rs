@@ -1,3 +1,42 @@
-//! One task node: QuickJS, the framework, the seam, round timers and behaviours.
+//! One task node: QuickJS, the framework, the seam to the task, round timers and behaviours. No I/O of its own.
+//!
+//! | folder or file | holds |
+//! |---|---|
+//! | `node.rs` | the node: [`Node::step`] takes an input and says what happened |
+//! | `load/` | what a task is: its modules, compiled once to bytecode |
+//! | `engine/` | one QuickJS per node: boot, job pump, budget, the host functions, values and errors |
+//! | `shim/` | JavaScript that every node has: the ambient globals, console formatting, Blob, encodings |
+//! | `framework/` | our `@_koii/task-manager`, `namespace-wrapper` and `storage-task-sdk` |
+//! | `namespace/` | the RPC methods of the task node |
+//! | `rounds.rs` | when to send the task which message |
+//! | `behaviour/` | honest and the cheats; they act at the door |
+//! | `keys.rs`, `disk.rs` | a node's two keypairs; what survives a crash |
+//! | `spec.rs` | what YAML can set |
 
 pub mod spec;
+
+#[cfg(feature = "engine")]
+mod behaviour;
+#[cfg(feature = "engine")]
+mod disk;
+#[cfg(feature = "engine")]
+mod engine;
+#[cfg(feature = "engine")]
+mod keys;
+#[cfg(feature = "engine")]
+mod load;
+#[cfg(feature = "engine")]
+mod namespace;
+#[cfg(feature = "engine")]
+mod node;
+#[cfg(feature = "engine")]
+mod rounds;
+
+#[cfg(feature = "engine")]
+pub use engine::EPOCH_MS;
+#[cfg(feature = "engine")]
+pub use keys::{Keypair, NodeKeys};
+#[cfg(feature = "engine")]
+pub use load::{FileSource, Task, TaskProblem, compile};
+#[cfg(feature = "engine")]
+pub use node::{Node, NodeConfig, Step};

@@ -1,1 +1,15 @@
-//! x
+//! Koipond: run a scenario, judge it, show it.
+//!
+//! | folder | holds |
+//! |---|---|
+//! | `world/` | one run: a plan and a seed in, events out |
+//! | `lab/` | many runs: verify, replay |
+//! | `report/` | what was seen, for people and for programs |
+//! | `cli/` | the command line; the only place that prints or exits |
+//! | `tasks.rs` | the tasks of a plan: read, compiled, tried once |
+
+pub mod cli;
+pub mod lab;
+pub mod report;
+pub mod tasks;
+pub mod world;

@@ -1,1 +1,5 @@
-fn main() {}
+//! The `koipond` program.
+
+fn main() -> std::process::ExitCode {
+    koipond::cli::main()
+}

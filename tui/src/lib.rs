@@ -1,1 +1,37 @@
-//! x
+//! The viewer: a recorded run in the terminal, scrubbed event by event, with the causes of each.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `source.rs` | the log of a run folder, read frame by frame as it is needed |
+//! | `story.rs` | what the first event tells: names, keys, how time divides |
+//! | `grid.rs` | what events leave in the table of nodes × rounds |
+//! | `seek.rs` | jumps: to a slash, a payout, a round, a text |
+//! | `layout.rs` | which pane stands where at a size |
+//! | `model.rs` | what the viewer knows between two keys |
+//! | `page.rs` | what the panes need of the log for one screen |
+//! | `key.rs` | keys, from the terminal or written as text |
+//! | `update.rs` | the key table, and what each key does to the model |
+//! | `view/` | the model drawn, one file per pane |
+//! | `sample.rs` | a long run for the tests |
+//! | `run.rs` | the loop between terminal and model |
+//!
+//! The way is source → model → update → view: `update` changes the model and returns what it needs of the
+//! source; `page` gathers it; `view` only draws. Nothing here knows the simulator, only the words of `koipond-record`.
+
+mod error;
+mod grid;
+mod key;
+mod layout;
+mod model;
+mod page;
+mod run;
+#[cfg(test)]
+mod sample;
+mod seek;
+mod source;
+mod story;
+mod update;
+mod view;
+
+pub use error::ViewError;
+pub use run::{Options, render_text, view};

@@ -1,3 +1,46 @@
 //! Judging a run: expectations, always-on invariants and metrics, as folds over events.
+//!
+//! Nothing here looks into the world; a log read from disk is judged exactly as a run that is under way.
+//!
+//! | module | holds |
+//! |---|---|
+//! | `spec` | what YAML can expect; all that is left without the feature `engine` |
+//! | `expect` | one verb a file: its spec, its fold, its words |
+//! | `judge` | one expectation: a verb's fold under always, eventually, never or finally |
+//! | `invariant` | what stands in every scenario without being written |
+//! | `metric` | numbers sampled each round |
+//! | `panel` | all of these together over one run |
+//! | `story` | what became of each proof and list: the evidence |
+//! | `summary` | the tables of a report |
+//! | `cast` | who takes part and what time it is |
 
+mod expect;
 pub mod spec;
+
+#[cfg(feature = "engine")]
+mod cast;
+#[cfg(feature = "engine")]
+mod checker;
+#[cfg(feature = "engine")]
+mod invariant;
+#[cfg(feature = "engine")]
+mod judge;
+#[cfg(feature = "engine")]
+mod metric;
+#[cfg(feature = "engine")]
+mod panel;
+#[cfg(all(test, feature = "engine"))]
+mod stage;
+#[cfg(feature = "engine")]
+mod story;
+#[cfg(feature = "engine")]
+mod summary;
+#[cfg(feature = "engine")]
+mod words;
+
+#[cfg(feature = "engine")]
+pub use checker::Checker;
+#[cfg(feature = "engine")]
+pub use panel::{Judgement, Panel};
+#[cfg(feature = "engine")]
+pub use summary::{NodeRow, RoundRow, Summary};

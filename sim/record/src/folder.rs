@@ -50,6 +50,8 @@ pub struct TaskFile {
     pub path: String,
     /// Its content's blake3; the content is kept in `blobs/`.
     pub blake3: Hash,
+    /// Whether the task begins with it.
+    pub entry: bool,
 }
 
 /// A run folder on disk.

@@ -14,3 +14,11 @@ pub struct Crash {
     #[serde(rename = "for")]
     pub lasts: Length,
 }
+
+impl Crash {
+    /// In a few words.
+    #[must_use]
+    pub fn words(&self) -> String {
+        format!("{} crashes and is down for {}", self.node, self.lasts)
+    }
+}

@@ -32,3 +32,17 @@ pub enum From {
     /// The storage network alone.
     Storage,
 }
+
+impl Partition {
+    /// In a few words.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let who = self.node.as_ref().map(ToString::to_string).or_else(|| self.group.as_ref().map(|g| format!("every {g} node")));
+        let from = match self.from {
+            From::Everything => "everything",
+            From::Chain => "the chain",
+            From::Storage => "storage",
+        };
+        format!("{} is cut off from {from} for {}", who.unwrap_or_default(), self.lasts)
+    }
+}

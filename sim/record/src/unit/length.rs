@@ -94,7 +94,7 @@ impl FromStr for Length {
 fn written(span: Span) -> String {
     let micros = span.0 / 1_000;
     for (scale, unit) in [(3_600_000_000, "h"), (60_000_000, "min"), (1_000_000, "s")] {
-        if micros >= scale && micros % scale == 0 {
+        if micros >= scale && micros.is_multiple_of(scale) {
             return format!("{} {unit}", micros / scale);
         }
     }

@@ -1,0 +1,165 @@
+//! Every reason to refuse a transaction.
+//!
+//! The real contract's error texts are unknown but for one (`protocol.md` §3, §13); the others are ours.
+
+use koipond_record::{LIST_CHUNK_BYTES, Roe, Round, SUBMISSION_BYTES, Slot};
+use thiserror::Error;
+
+use crate::window::WindowKind;
+
+/// Why a transaction was refused; it changed nothing. The text says what to do, [`rule`](Self::rule) names the rule.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum Rejection {
+    /// It came outside of the windows it belongs into. §1.2, §1.3.
+    #[error("{instruction} for round {about} is taken in the {kind} window of {}; slot {slot} of round {now} is not in it", spoken(*.first, *.last))]
+    OutsideWindow {
+        /// The instruction's name.
+        instruction: &'static str,
+        /// The round it is about.
+        about: Round,
+        /// The window it belongs into.
+        kind: WindowKind,
+        /// The first round with such a window.
+        first: Round,
+        /// The last.
+        last: Round,
+        /// When it came.
+        slot: Slot,
+        /// The round that slot lies in.
+        now: Round,
+    },
+    /// The submission is too long. §3.1.
+    #[error("a submission cannot be longer than {SUBMISSION_BYTES} bytes, this one has {bytes}; submit a CID instead")]
+    SubmissionTooLong {
+        /// Its length in bytes.
+        bytes: usize,
+    },
+    /// The submitter's stake is too small. §3.1, §12.
+    #[error("a stake of {stake} KOII is below the minimum of {minimum} KOII; stake more to submit")]
+    StakeBelowMinimum {
+        /// What is staked.
+        stake: Roe,
+        /// What must be.
+        minimum: Roe,
+    },
+    /// The signer has no stake at all. §12.
+    #[error("{instruction} needs a stake, and this key has none; stake first")]
+    NotStaked {
+        /// The instruction's name.
+        instruction: &'static str,
+    },
+    /// A vote on the voter's own. §12.
+    #[error("a key cannot vote on its own; let another key vote")]
+    OwnVote,
+    /// A second vote of the same key on the same. §12.
+    #[error("this key has voted on that already in round {about}; one vote is all it has")]
+    DoubleVote {
+        /// The round the vote is about.
+        about: Round,
+    },
+    /// A vote on a submission that does not exist.
+    #[error("the candidate has no submission for round {about}; vote on one that stands on chain")]
+    NoSuchSubmission {
+        /// The round.
+        about: Round,
+    },
+    /// A vote on a list, or a payout by one, that was not submitted.
+    #[error("no distribution list of that key is submitted for round {about}; submit one first")]
+    NoSuchList {
+        /// The round.
+        about: Round,
+    },
+    /// A part of a list is too long. §2.2.
+    #[error("a part of a list cannot be longer than {LIST_CHUNK_BYTES} bytes, this one has {bytes}; cut it into more parts")]
+    ChunkTooLong {
+        /// Its length in bytes.
+        bytes: u64,
+    },
+    /// A part of a list has a number that its count does not allow.
+    #[error("there is no part {chunk} among {of}; parts count from 0")]
+    ChunkOutOfRange {
+        /// Its number.
+        chunk: u16,
+        /// The count.
+        of: u16,
+    },
+    /// Two parts of one upload disagree about how many there are.
+    #[error("this part says that the list has {of} parts, an earlier one said {was}; upload all with the same count")]
+    ChunkCountDiffers {
+        /// What this part says.
+        of: u16,
+        /// What the earlier one said.
+        was: u16,
+    },
+    /// A part came without its bytes, as the log keeps long ones.
+    #[error("the bytes of this part are not at hand; send the bytes, not their hash")]
+    ChunkWithoutBytes,
+    /// The list is not all there.
+    #[error("only {have} parts of the list for round {about} are uploaded; upload all before submitting it")]
+    ListIncomplete {
+        /// The round it pays.
+        about: Round,
+        /// How many parts are there.
+        have: usize,
+    },
+    /// The round is paid. §3.6.
+    #[error("round {about} is paid; a round is paid once")]
+    AlreadyPaid {
+        /// The round.
+        about: Round,
+    },
+    /// The list may still be audited. §12.
+    #[error("the list for round {about} can be audited before slot {from}, and it is slot {slot}; send the payout then")]
+    PayoutTooEarly {
+        /// The round.
+        about: Round,
+        /// The first slot in which it may be paid.
+        from: Slot,
+        /// When the payout came.
+        slot: Slot,
+    },
+    /// The payer cannot pay the stake.
+    #[error("the wallet holds {wallet} KOII, less than the {amount} KOII to stake; fund it or stake less")]
+    WalletTooSmall {
+        /// What it holds.
+        wallet: Roe,
+        /// What was to be staked.
+        amount: Roe,
+    },
+    /// There is nothing to claim; the contract's own words. §3.5.
+    #[error("The provided claimer account doesn't have any balance on task state")]
+    NothingToClaim,
+}
+
+impl Rejection {
+    /// The rule's name, in kebab-case.
+    #[must_use]
+    pub fn rule(&self) -> &'static str {
+        match self {
+            Self::OutsideWindow { kind: WindowKind::Submission, .. } => "outside-submission-window",
+            Self::OutsideWindow { kind: WindowKind::Audit, .. } => "outside-audit-window",
+            Self::SubmissionTooLong { .. } => "submission-too-long",
+            Self::StakeBelowMinimum { .. } => "stake-below-minimum",
+            Self::NotStaked { .. } => "not-staked",
+            Self::OwnVote => "own-vote",
+            Self::DoubleVote { .. } => "double-vote",
+            Self::NoSuchSubmission { .. } => "no-such-submission",
+            Self::NoSuchList { .. } => "no-such-list",
+            Self::ChunkTooLong { .. } => "chunk-too-long",
+            Self::ChunkOutOfRange { .. } => "chunk-out-of-range",
+            Self::ChunkCountDiffers { .. } => "chunk-count-differs",
+            Self::ChunkWithoutBytes => "chunk-without-bytes",
+            Self::ListIncomplete { .. } => "list-incomplete",
+            Self::AlreadyPaid { .. } => "already-paid",
+            Self::PayoutTooEarly { .. } => "payout-too-early",
+            Self::WalletTooSmall { .. } => "wallet-too-small",
+            Self::NothingToClaim => "nothing-to-claim",
+        }
+    }
+}
+
+/// The rounds, as people say them.
+fn spoken(first: Round, last: Round) -> String {
+    if first == last { format!("round {first}") } else { format!("rounds {first} to {last}") }
+}

@@ -1,0 +1,237 @@
+//! The table of host functions: all that JavaScript can reach of the world.
+
+use std::rc::Rc;
+
+use koipond_record::event::Level;
+use koipond_record::{Ask, Payload, TimerId};
+use rquickjs::function::{IntoJsFunc, ParamRequirement, Params};
+use rquickjs::{Array, Coerced, Ctx, Exception, FromJs, Function, IntoJs, Module, Object, Persistent, Result, TypedArray, Value};
+use sha2::{Digest as _, Sha256};
+
+use super::answer::{Then, error_value};
+use super::host::Host;
+use super::math;
+use super::process::load;
+use crate::load::HOST;
+use crate::namespace;
+
+type Run = for<'a, 'js> fn(&Host, &Ctx<'js>, &Params<'a, 'js>) -> Result<Value<'js>>;
+
+/// Every host function by name.
+const TABLE: [(&str, Run); 17] = [
+    ("now", |host, ctx, _| host.now_ms().into_js(ctx)),
+    ("random", |host, ctx, _| host.random().into_js(ctx)),
+    ("say", say),
+    ("setTimer", set_timer),
+    ("clearTimer", clear_timer),
+    ("rpc", rpc),
+    ("read", read),
+    ("put", put),
+    ("get", get),
+    ("exit", exit),
+    ("diskGet", disk_get),
+    ("diskSet", disk_set),
+    ("sha256", sha256),
+    ("utf8Encode", utf8_encode),
+    ("utf8Decode", utf8_decode),
+    ("internal", internal),
+    ("listening", listening),
+];
+
+struct HostFunction {
+    host: Rc<Host>,
+    run: Run,
+}
+
+impl<'js> IntoJsFunc<'js, ()> for HostFunction {
+    fn param_requirements() -> ParamRequirement {
+        ParamRequirement::any()
+    }
+
+    fn call<'a>(&self, params: Params<'a, 'js>) -> Result<Value<'js>> {
+        (self.run)(&self.host, params.ctx(), &params)
+    }
+}
+
+/// Leaves the functions where the module of that name picks them up.
+pub(super) fn install<'js>(ctx: &Ctx<'js>, host: &Rc<Host>) -> Result<()> {
+    let object = Object::new(ctx.clone())?;
+    for (name, run) in TABLE {
+        object.set(name, Function::new(ctx.clone(), HostFunction { host: Rc::clone(host), run })?)?;
+    }
+    object.set("math", math::functions(ctx)?)?;
+    object.set("auditsEvery", host.identity.audits_every)?;
+    object.set("submitterKey", host.keys.staking.public().as_str())?;
+    object.set("argv", namespace::argv(host))?;
+    ctx.globals().set(HOST, object)
+}
+
+/// The n-th argument; a missing one is `undefined`.
+fn arg<'js, T: FromJs<'js>>(params: &Params<'_, 'js>, n: usize) -> Result<T> {
+    let value = params.arg(n).unwrap_or_else(|| Value::new_undefined(params.ctx().clone()));
+    T::from_js(params.ctx(), value)
+}
+
+fn text(params: &Params<'_, '_>, n: usize) -> Result<String> {
+    arg::<Coerced<String>>(params, n).map(|c| c.0)
+}
+
+fn undefined<'js>(ctx: &Ctx<'js>) -> Value<'js> {
+    Value::new_undefined(ctx.clone())
+}
+
+fn say<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Value<'js>> {
+    let level = match arg::<i32>(params, 0)? {
+        0 => Level::Debug,
+        1 => Level::Log,
+        2 => Level::Warn,
+        _ => Level::Error,
+    };
+    host.say(level, &text(params, 1)?);
+    Ok(undefined(ctx))
+}
+
+fn set_timer<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Value<'js>> {
+    let ms = arg::<f64>(params, 0)?;
+    match host.set_timer(ms as u64) {
+        Some(timer) => timer.0.into_js(ctx),
+        None => Err(Exception::throw_range(ctx, "too many timers and questions are open")),
+    }
+}
+
+fn clear_timer<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Value<'js>> {
+    host.clear_timer(TimerId(arg::<f64>(params, 0)? as u64));
+    Ok(undefined(ctx))
+}
+
+/// `rpc(method, args)`: a call of the task node's RPC.
+fn rpc<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Value<'js>> {
+    let (method, args) = (text(params, 0)?, arg::<Array>(params, 1)?);
+    let (promise, resolve, _) = ctx.promise()?;
+    let outcome = if host.may_open() {
+        namespace::call(host, ctx, &method, &args, || Persistent::save(ctx, resolve.clone()))
+    } else {
+        Ok(Some(error_value(ctx, "too many questions are open")?))
+    };
+    match outcome {
+        Ok(Some(value)) => resolve.call::<_, ()>((value,))?,
+        Ok(None) => {}
+        Err(error) => {
+            let why = super::value::caught(ctx, rquickjs::CaughtError::from_error(ctx, error)).message;
+            resolve.call::<_, ()>((error_value(ctx, &why)?,))?;
+        }
+    }
+    Ok(promise.into_value())
+}
+
+/// `read(method, args, paths)`: the same for a tree of chain state, of which only these paths are made values.
+fn read<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Value<'js>> {
+    let (method, args) = (text(params, 0)?, arg::<Array>(params, 1)?);
+    let paths = arg::<Vec<Vec<Coerced<String>>>>(params, 2)?;
+    let paths = paths.into_iter().map(|path| path.into_iter().map(|c| c.0).collect()).collect();
+    let (promise, resolve, _) = ctx.promise()?;
+    match namespace::state_query(&method, &args)? {
+        Some(query) if host.may_open() => {
+            host.ask(Ask::Read(query), Then::Parts { resolve: Persistent::save(ctx, resolve), paths });
+        }
+        _ => resolve.call::<_, ()>((Value::new_null(ctx.clone()),))?,
+    }
+    Ok(promise.into_value())
+}
+
+fn put<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Value<'js>> {
+    let name = text(params, 0)?;
+    let content = match params.arg(1) {
+        Some(value) if value.is_string() => String::from_js(ctx, value)?.into_bytes(),
+        Some(value) => bytes_of(&TypedArray::<u8>::from_value(value)?),
+        None => Vec::new(),
+    };
+    open(host, ctx, Ask::Put { name, content: Payload::new(content) })
+}
+
+fn get<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Value<'js>> {
+    open(host, ctx, Ask::Get { cid: text(params, 0)?, name: text(params, 1)? })
+}
+
+fn open<'js>(host: &Host, ctx: &Ctx<'js>, ask: Ask) -> Result<Value<'js>> {
+    let (promise, resolve, _) = ctx.promise()?;
+    if host.may_open() {
+        host.ask(ask, Then::File(Persistent::save(ctx, resolve)));
+    } else {
+        resolve.call::<_, ()>((error_value(ctx, "too many questions are open")?,))?;
+    }
+    Ok(promise.into_value())
+}
+
+fn exit<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Value<'js>> {
+    host.exiting.set(Some(arg(params, 0)?));
+    Ok(undefined(ctx))
+}
+
+fn disk_get<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Value<'js>> {
+    match host.disk.borrow().get(&text(params, 0)?) {
+        Some(found) => found.into_js(ctx),
+        None => Ok(undefined(ctx)),
+    }
+}
+
+fn disk_set<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Value<'js>> {
+    host.disk.borrow_mut().set(text(params, 0)?, text(params, 1)?);
+    Ok(undefined(ctx))
+}
+
+fn sha256<'js>(_: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Value<'js>> {
+    let digest = Sha256::digest(text(params, 0)?.as_bytes());
+    let mut hex = String::with_capacity(64);
+    for byte in digest {
+        for digit in [byte >> 4, byte & 15] {
+            hex.push(char::from_digit(u32::from(digit), 16).expect("four bits are a hexadecimal digit"));
+        }
+    }
+    hex.into_js(ctx)
+}
+
+fn utf8_encode<'js>(_: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Value<'js>> {
+    TypedArray::<u8>::new(ctx.clone(), text(params, 0)?.into_bytes())?.into_js(ctx)
+}
+
+fn utf8_decode<'js>(_: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Value<'js>> {
+    let bytes = bytes_of(&arg::<TypedArray<u8>>(params, 0)?);
+    let (fatal, keep_mark) = (arg::<Coerced<bool>>(params, 1)?.0, arg::<Coerced<bool>>(params, 2)?.0);
+    if fatal && std::str::from_utf8(&bytes).is_err() {
+        return Err(Exception::throw_type(ctx, "The encoded data was not valid for encoding utf-8"));
+    }
+    let decoded = String::from_utf8_lossy(&bytes);
+    let shown = if keep_mark { &decoded } else { decoded.strip_prefix('\u{feff}').unwrap_or(&decoded) };
+    shown.into_js(ctx)
+}
+
+/// The task listens to its node's messages.
+fn listening<'js>(host: &Host, ctx: &Ctx<'js>, _: &Params<'_, 'js>) -> Result<Value<'js>> {
+    host.listens.set(true);
+    Ok(undefined(ctx))
+}
+
+/// One of our own modules, evaluated when first asked for.
+fn internal<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Value<'js>> {
+    let name = text(params, 0)?;
+    if let Some(found) = host.internals.borrow().get(&name) {
+        return found.clone().restore(ctx).map(Object::into_value);
+    }
+    let Some(bytecode) = host.task.modules.get(&name) else {
+        return Err(Exception::throw_reference(ctx, &format!("there is no module {name}")));
+    };
+    let (module, done): (Module<'js, _>, _) = load(ctx, bytecode)?.eval()?;
+    // Our modules have no top-level await, so they are done by now, and no job of the task's is run here.
+    done.result::<Value>().transpose()?;
+    let namespace = module.namespace()?;
+    host.internals.borrow_mut().insert(name, Persistent::save(ctx, namespace.clone()));
+    Ok(namespace.into_value())
+}
+
+/// A copy of an array's bytes.
+fn bytes_of(array: &TypedArray<'_, u8>) -> Vec<u8> {
+    #[expect(unsafe_code, reason = "the borrow ends before any JavaScript can run and change the buffer")]
+    let bytes = unsafe { array.as_bytes() };
+    bytes.map(<[u8]>::to_vec).unwrap_or_default()
+}

@@ -1,0 +1,203 @@
+//! What JavaScript and the node share: outbox, open questions, disk, clock, chance. It outlives a crash of the process.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use koipond_record::event::{LINE_LIMIT, Level, NodeEvent, NodeLimit, Schedule};
+use koipond_record::{Ask, CallId, Instruction, Pubkey, SimTime, Span, Stream, TimerId, Transaction, WakeAt};
+use rquickjs::{Object, Persistent, Value};
+
+use super::answer::Then;
+use crate::disk::Disk;
+use crate::keys::NodeKeys;
+use crate::load::Task;
+use crate::spec::JavaScriptSpec;
+
+/// The wall-clock time at which a world begins, in milliseconds since 1970: 2025-01-01 00:00 UTC.
+pub const EPOCH_MS: u64 = 1_735_689_600_000;
+
+/// Lines that one piece of work may print.
+const LINES_PER_STEP: usize = 10_000;
+/// Questions and timers that a node may have open.
+const OPEN_LIMIT: usize = 100_000;
+/// Jobs that count as much as one call of the interrupt handler.
+pub(super) const JOBS_PER_INTERRUPT: u64 = 500;
+
+/// What a node is told of itself.
+pub(crate) struct Identity {
+    pub(crate) task_id: Pubkey,
+    pub(crate) task_name: String,
+    pub(crate) schedule: Schedule,
+    pub(crate) audits_every: bool,
+    pub(crate) javascript: JavaScriptSpec,
+}
+
+/// What JavaScript and the node share.
+pub(crate) struct Host {
+    pub(crate) identity: Identity,
+    pub(crate) keys: NodeKeys,
+    pub(crate) task: Arc<Task>,
+    pub(crate) disk: RefCell<Disk>,
+    pub(super) exiting: Cell<Option<i32>>,
+    /// Whether the task listens to its node's messages.
+    pub(crate) listens: Cell<bool>,
+    pub(super) rejections: RefCell<Vec<(Persistent<Value<'static>>, Persistent<Value<'static>>)>>,
+    pub(super) internals: RefCell<BTreeMap<String, Persistent<Object<'static>>>>,
+    pub(super) pending: RefCell<BTreeMap<CallId, Then>>,
+    random: Stream,
+    drawn: Cell<u64>,
+    now: Cell<SimTime>,
+    used: Cell<u64>,
+    timers: Cell<usize>,
+    next_timer: Cell<u64>,
+    next_call: Cell<u64>,
+    lines: Cell<usize>,
+    outbox: RefCell<Vec<NodeEvent>>,
+}
+
+impl Host {
+    pub(crate) fn new(identity: Identity, keys: NodeKeys, task: Arc<Task>, random: Stream) -> Rc<Self> {
+        Rc::new(Self {
+            identity,
+            keys,
+            task,
+            disk: RefCell::default(),
+            exiting: Cell::new(None),
+            listens: Cell::new(false),
+            rejections: RefCell::default(),
+            internals: RefCell::default(),
+            pending: RefCell::default(),
+            random,
+            drawn: Cell::new(0),
+            now: Cell::new(SimTime(0)),
+            used: Cell::new(0),
+            timers: Cell::new(0),
+            next_timer: Cell::new(0),
+            next_call: Cell::new(0),
+            lines: Cell::new(0),
+            outbox: RefCell::default(),
+        })
+    }
+
+    /// Begins a step at a moment.
+    pub(crate) fn begin(&self, now: SimTime) {
+        self.now.set(now);
+        self.used.set(0);
+        self.lines.set(0);
+    }
+
+    /// Ends a step: what happened, and how long it took.
+    pub(crate) fn end(&self) -> (Vec<NodeEvent>, Span) {
+        (self.outbox.take(), self.spent())
+    }
+
+    /// Forgets what the process held in memory.
+    pub(crate) fn forget(&self) {
+        self.pending.borrow_mut().clear();
+        self.rejections.borrow_mut().clear();
+        self.internals.borrow_mut().clear();
+        self.exiting.set(None);
+        self.listens.set(false);
+        self.timers.set(0);
+    }
+
+    pub(crate) fn note(&self, event: NodeEvent) {
+        self.outbox.borrow_mut().push(event);
+    }
+
+    /// Virtual time that the present step has taken so far.
+    fn spent(&self) -> Span {
+        Span(self.used.get().saturating_mul(self.identity.javascript.charge.high.0))
+    }
+
+    /// The node's clock, within a step too, in milliseconds since 1970.
+    pub(super) fn now_ms(&self) -> f64 {
+        let ms = (self.now.get() + self.spent()).0 / 1_000_000 + EPOCH_MS;
+        ms as f64
+    }
+
+    pub(super) fn random(&self) -> f64 {
+        let n = self.drawn.get();
+        self.drawn.set(n + 1);
+        self.random.unit(n)
+    }
+
+    /// Counts work; says whether the budget of a step is used up or the process is leaving.
+    pub(super) fn work(&self, interrupts: u64) -> bool {
+        self.used.set(self.used.get() + interrupts);
+        self.over_budget() || self.exiting.get().is_some()
+    }
+
+    pub(super) fn over_budget(&self) -> bool {
+        self.spent() > self.identity.javascript.longest_work.high
+    }
+
+    pub(super) fn say(&self, level: Level, text: &str) {
+        self.lines.set(self.lines.get() + 1);
+        if self.lines.get() > LINES_PER_STEP {
+            if self.lines.get() == LINES_PER_STEP + 1 {
+                let detail = format!("more than {LINES_PER_STEP} lines printed in one piece of work; the rest of it is dropped");
+                self.note(NodeEvent::Hit { limit: NodeLimit::Queue, detail });
+            }
+            return;
+        }
+        let cut = if text.len() <= LINE_LIMIT { text.len() } else { text.floor_char_boundary(LINE_LIMIT) };
+        self.note(NodeEvent::Said { level, text: text[..cut].to_owned(), len: text.len() as u64 });
+    }
+
+    /// Sets a timer for JavaScript; `None` when too much is open.
+    pub(super) fn set_timer(&self, ms: u64) -> Option<TimerId> {
+        if !self.may_open() {
+            return None;
+        }
+        self.timers.set(self.timers.get() + 1);
+        Some(self.wake_at(WakeAt::Time(self.now.get() + self.spent() + Span::from_millis(ms))))
+    }
+
+    pub(super) fn clear_timer(&self, timer: TimerId) {
+        self.timers.set(self.timers.get().saturating_sub(1));
+        self.note(NodeEvent::Called { call: self.call_id(), ask: Ask::Forget { timer } });
+    }
+
+    pub(super) fn timer_fired(&self) {
+        self.timers.set(self.timers.get().saturating_sub(1));
+    }
+
+    /// Asks to be woken.
+    pub(crate) fn wake_at(&self, at: WakeAt) -> TimerId {
+        let timer = TimerId(self.next_timer.get());
+        self.next_timer.set(timer.0 + 1);
+        self.note(NodeEvent::Called { call: self.call_id(), ask: Ask::Wake { timer, at } });
+        timer
+    }
+
+    /// Asks the world something.
+    pub(crate) fn ask(&self, ask: Ask, then: Then) {
+        let call = self.call_id();
+        self.pending.borrow_mut().insert(call, then);
+        self.note(NodeEvent::Called { call, ask });
+    }
+
+    /// Whether one more question or timer may be open.
+    pub(crate) fn may_open(&self) -> bool {
+        let open = self.pending.borrow().len() + self.timers.get();
+        if open == OPEN_LIMIT {
+            let detail = format!("{OPEN_LIMIT} questions and timers are open; further ones fail");
+            self.note(NodeEvent::Hit { limit: NodeLimit::Queue, detail });
+        }
+        open < OPEN_LIMIT
+    }
+
+    /// A transaction of this node.
+    pub(crate) fn transaction(&self, what: Instruction) -> Ask {
+        Ask::Send(Transaction { by: self.keys.staking.public().clone(), payer: self.keys.main.public().clone(), what })
+    }
+
+    fn call_id(&self) -> CallId {
+        let call = CallId(self.next_call.get());
+        self.next_call.set(call.0 + 1);
+        call
+    }
+}

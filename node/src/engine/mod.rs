@@ -1,0 +1,23 @@
+//! One QuickJS per node: boot, job pump, budget, the host functions, values and errors.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `process.rs` | the engine itself: boot from bytecode, one input at a time, pump, limits |
+//! | `host.rs` | what JavaScript and the node share: outbox, open questions, disk, clock, chance |
+//! | `functions.rs` | the table of host functions |
+//! | `answer.rs` | replies of the world as values of JavaScript |
+//! | `value.rs` | JSON trees to values, errors to words |
+//! | `math.rs` | mathematics that is the same on every machine |
+
+mod answer;
+mod functions;
+mod host;
+mod math;
+mod process;
+mod value;
+
+pub(crate) use answer::{Then, Upload};
+pub use host::EPOCH_MS;
+pub(crate) use host::{Host, Identity};
+pub(crate) use process::Engine;
+pub(crate) use value::caught;

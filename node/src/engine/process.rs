@@ -1,0 +1,225 @@
+//! The engine itself: boot from bytecode, one input at a time, the job pump, the limits.
+
+use std::rc::Rc;
+
+use koipond_record::event::{Exit, JsError, NodeEvent, NodeLimit};
+use koipond_record::{CallId, Reply, TaskMessage, TimerId};
+use rquickjs::context::intrinsic;
+use rquickjs::loader::{ImportAttributes, Loader, Resolver};
+use rquickjs::module::Declared;
+use rquickjs::{CatchResultExt, Context, Ctx, Error, Function, Module, Persistent, Result, Runtime, Value};
+
+use super::functions::install;
+use super::host::{Host, JOBS_PER_INTERRUPT};
+use super::value::{caught, thrown};
+
+/// The engine's parts that a node has: all but `WeakRef`, whose callbacks hang on the collector, and the native clock.
+type Intrinsics = (
+    intrinsic::Date,
+    intrinsic::Eval,
+    intrinsic::RegExpCompiler,
+    intrinsic::RegExp,
+    intrinsic::Json,
+    intrinsic::Proxy,
+    intrinsic::MapSet,
+    intrinsic::TypedArrays,
+    intrinsic::Promise,
+    intrinsic::DOMException,
+);
+
+/// A process of JavaScript.
+pub(crate) struct Engine {
+    entries: Option<Entries>,
+    context: Context,
+    runtime: Runtime,
+    host: Rc<Host>,
+}
+
+/// The functions of the boot module that the engine calls.
+#[derive(Clone)]
+struct Entries {
+    wake: Persistent<Function<'static>>,
+    deliver: Persistent<Function<'static>>,
+    unhandled: Persistent<Function<'static>>,
+}
+
+impl Drop for Engine {
+    /// Whatever is held of the engine's heap goes before the engine does.
+    fn drop(&mut self) {
+        self.entries = None;
+        self.host.forget();
+    }
+}
+
+impl Engine {
+    /// Starts a process and evaluates the task. An exit means that it ended right away.
+    pub(crate) fn boot(host: &Rc<Host>) -> (Self, Option<Exit>) {
+        let limits = &host.identity.javascript;
+        let runtime = Runtime::new().expect("an engine starts while there is memory");
+        runtime.set_memory_limit(usize::try_from(limits.memory.0).unwrap_or(usize::MAX));
+        runtime.set_max_stack_size(usize::try_from(limits.stack.0).unwrap_or(usize::MAX));
+        runtime.set_loader(TaskModules(Rc::clone(host)), TaskModules(Rc::clone(host)));
+        let counted = Rc::clone(host);
+        runtime.set_interrupt_handler(Some(Box::new(move || counted.work(1))));
+        let tracked = Rc::clone(host);
+        runtime.set_host_promise_rejection_tracker(Some(Box::new(move |ctx, promise, reason, handled| {
+            track(&tracked, &ctx, promise, reason, handled);
+        })));
+        let context = Context::custom::<Intrinsics>(&runtime).expect("a context starts while there is memory");
+        let mut engine = Self { entries: None, context, runtime, host: Rc::clone(host) };
+        let mut entries = None;
+        let exit = engine.enter(|ctx| {
+            install(ctx, host)?;
+            entries = Some(start(ctx, host)?);
+            Ok(())
+        });
+        engine.entries = entries;
+        let exit = exit.or_else(|| engine.enter(|ctx| load(ctx, &host.task.modules[&host.task.entry])?.eval().map(drop)));
+        (engine, exit)
+    }
+
+    /// Sends the task a message of its node.
+    pub(crate) fn deliver(&self, message: &TaskMessage) -> Option<Exit> {
+        let deliver = self.entries.as_ref()?.deliver.clone();
+        self.enter(|ctx| deliver.restore(ctx)?.call((message.function.wire_name(), message.round.0, message.previous_failed)))
+    }
+
+    /// Fires a timer.
+    pub(crate) fn wake(&self, timer: TimerId) -> Option<Exit> {
+        self.host.timer_fired();
+        let wake = self.entries.as_ref()?.wake.clone();
+        self.enter(|ctx| wake.restore(ctx)?.call((timer.0,)))
+    }
+
+    /// Gives an answer to whoever waits for it.
+    pub(crate) fn answer(&self, call: CallId, reply: &Reply) -> Option<Exit> {
+        self.enter(|ctx| self.host.settle(ctx, call, reply))
+    }
+
+    /// Runs JavaScript until it is quiet; says whether the process ended by it.
+    fn enter(&self, run: impl FnOnce(&Ctx<'_>) -> Result<()>) -> Option<Exit> {
+        let failed = self.context.with(|ctx| run(&ctx).catch(&ctx).err().map(|error| caught(&ctx, error)));
+        let failed = self.pump().or(failed);
+        if self.host.over_budget() {
+            let longest = self.host.identity.javascript.longest_work.high;
+            let detail = format!("one piece of work took longer than {longest} of virtual time (javascript.longest_work)");
+            self.host.note(NodeEvent::Hit { limit: NodeLimit::Work, detail });
+            return Some(Exit::Hung);
+        }
+        if let Some(code) = self.host.exiting.get() {
+            return Some(Exit::Code { code, why: "process.exit".to_owned() });
+        }
+        match failed.or_else(|| self.unhandled()) {
+            Some(error) => Some(self.uncaught(error)),
+            None => None,
+        }
+    }
+
+    /// Runs jobs until there are none, the budget is used up, or one throws.
+    fn pump(&self) -> Option<JsError> {
+        let mut jobs = 0;
+        let mut failed = None;
+        loop {
+            match self.runtime.execute_pending_job() {
+                Ok(false) => return failed,
+                Ok(true) => {}
+                Err(job) => {
+                    let error = job.0.with(|ctx| thrown(&ctx, ctx.catch()));
+                    failed = failed.or(Some(error));
+                }
+            }
+            jobs += 1;
+            // Interrupts are sometimes swallowed on the way out of asynchronous code, so the count decides, not the error.
+            if jobs % JOBS_PER_INTERRUPT == 0 && self.host.work(1) || self.host.over_budget() || self.host.exiting.get().is_some() {
+                return failed;
+            }
+        }
+    }
+
+    /// The first rejection that nobody handles, unless the task listens for such.
+    fn unhandled(&self) -> Option<JsError> {
+        let entries = self.entries.clone();
+        self.context.with(|ctx| {
+            let open = self.host.rejections.take();
+            for (promise, reason) in open {
+                let (Ok(promise), Ok(reason)) = (promise.restore(&ctx), reason.restore(&ctx)) else { continue };
+                let heard = entries.as_ref().is_some_and(|entries| {
+                    let listens = entries.unhandled.clone().restore(&ctx).and_then(|f| f.call::<_, bool>((reason.clone(), promise)));
+                    listens.catch(&ctx).unwrap_or(false)
+                });
+                if !heard {
+                    return Some(thrown(&ctx, reason));
+                }
+            }
+            None
+        })
+    }
+
+    /// Whether the heap is nearly full. Where not even an error fits in any more, the engine throws `null`.
+    fn is_full(&self) -> bool {
+        let used = u64::try_from(self.runtime.memory_usage().malloc_size).unwrap_or(u64::MAX);
+        used > self.host.identity.javascript.memory.0 / 10 * 9
+    }
+
+    /// Node.js ends a process whose error nobody caught with code 1. `protocol.md` §4.2.
+    fn uncaught(&self, error: JsError) -> Exit {
+        let out_of_memory = error.message == "out of memory" || (error.name == "thrown null" && self.is_full());
+        let place = if error.place.is_empty() { String::new() } else { format!(" at {}", error.place) };
+        let hint = if error.name == "thrown null" { " (the engine throws null where even an error finds no memory)" } else { "" };
+        let why = format!("uncaught {}: {}{place}{hint}", error.name, error.message);
+        self.host.note(NodeEvent::Threw(error));
+        if out_of_memory {
+            let detail = format!("its heap is full at {} (javascript.memory)", self.host.identity.javascript.memory);
+            self.host.note(NodeEvent::Hit { limit: NodeLimit::Memory, detail });
+            return Exit::OutOfMemory;
+        }
+        Exit::Code { code: 1, why }
+    }
+}
+
+/// Evaluates the boot module and takes the functions that the engine calls.
+fn start(ctx: &Ctx<'_>, host: &Host) -> Result<Entries> {
+    let (module, done) = load(ctx, &host.task.modules["koipond:boot"])?.eval()?;
+    done.result::<Value>().transpose()?;
+    let take = |name: &str| module.get::<_, Function>(name).map(|f| Persistent::save(ctx, f));
+    Ok(Entries { wake: take("wake")?, deliver: take("deliver")?, unhandled: take("unhandled")? })
+}
+
+/// Keeps the rejections that nobody handles yet.
+fn track<'js>(host: &Host, ctx: &Ctx<'js>, promise: Value<'js>, reason: Value<'js>, handled: bool) {
+    let mut open = host.rejections.borrow_mut();
+    if handled {
+        open.retain(|(kept, _)| !kept.clone().restore(ctx).is_ok_and(|kept| kept == promise));
+    } else {
+        open.push((Persistent::save(ctx, promise), Persistent::save(ctx, reason)));
+    }
+}
+
+/// A module from its bytecode.
+pub(super) fn load<'js>(ctx: &Ctx<'js>, bytecode: &[u8]) -> Result<Module<'js, Declared>> {
+    #[expect(unsafe_code, reason = "the bytecode comes from our own compiler in this very process and is never read from a file")]
+    unsafe {
+        Module::load(ctx.clone(), bytecode)
+    }
+}
+
+/// Finds a task's modules as they were resolved when it was compiled.
+struct TaskModules(Rc<Host>);
+
+impl Resolver for TaskModules {
+    fn resolve<'js>(&mut self, _: &Ctx<'js>, base: &str, name: &str, _: Option<ImportAttributes<'js>>) -> Result<String> {
+        let found = self.0.task.imports.get(&(base.to_owned(), name.to_owned()));
+        found
+            .cloned()
+            .ok_or_else(|| Error::new_resolving_message(base, name, "only modules that are imported by name in the source can be loaded"))
+    }
+}
+
+impl Loader for TaskModules {
+    fn load<'js>(&mut self, ctx: &Ctx<'js>, name: &str, _: Option<ImportAttributes<'js>>) -> Result<Module<'js, Declared>> {
+        match self.0.task.modules.get(name) {
+            Some(bytecode) => load(ctx, bytecode),
+            None => Err(Error::new_loading(name)),
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! Source to bytecode: once per task, for any number of nodes.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use rquickjs::loader::{ImportAttributes, Loader, Resolver};
+use rquickjs::module::Declared;
+use rquickjs::{CatchResultExt, Context, Ctx, Error, Module, Result, Runtime, WriteOptions};
+
+use super::resolve::{FRAMEWORK, INTERNAL, Meaning, meaning};
+use crate::engine::caught;
+
+/// Gives the content of a task's files by their path within the task.
+pub type FileSource = Rc<dyn Fn(&str) -> Option<Arc<[u8]>>>;
+
+/// A compiled task. It holds no engine, so nodes on any thread can load it.
+#[derive(Clone, Debug, Default)]
+pub struct Task {
+    pub(crate) entry: String,
+    pub(crate) modules: BTreeMap<String, Arc<[u8]>>,
+    pub(crate) imports: BTreeMap<(String, String), String>,
+    files: BTreeMap<String, Arc<[u8]>>,
+}
+
+/// A task that cannot be loaded.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}{message}", if place.is_empty() { String::new() } else { format!("{place}: ") })]
+pub struct TaskProblem {
+    /// `audit.js:14:9`, or the file alone; empty where nothing tells.
+    pub place: String,
+    /// What is wrong and what to do.
+    pub message: String,
+}
+
+impl Task {
+    /// Every file that was read, with its content.
+    #[must_use]
+    pub fn files(&self) -> &BTreeMap<String, Arc<[u8]>> {
+        &self.files
+    }
+
+    /// The bytes of its bytecode and that of the framework, as each node loads them.
+    #[must_use]
+    pub fn bytecode_bytes(&self) -> usize {
+        self.modules.values().map(|m| m.len()).sum()
+    }
+}
+
+#[derive(Default)]
+struct Gathered {
+    task: Task,
+    problem: Option<TaskProblem>,
+}
+
+#[derive(Clone)]
+struct Compiler {
+    source: FileSource,
+    gathered: Rc<RefCell<Gathered>>,
+}
+
+/// Compiles the task whose first module is `entry`.
+///
+/// # Errors
+/// When a file is missing, an import means nothing, or the source is no JavaScript: where and why.
+pub fn compile(entry: &str, source: FileSource) -> std::result::Result<Task, TaskProblem> {
+    let compiler = Compiler { source, gathered: Rc::default() };
+    let runtime = Runtime::new().expect("an engine starts while there is memory");
+    runtime.set_max_stack_size(4 << 20);
+    runtime.set_loader(compiler.clone(), compiler.clone());
+    let context = Context::full(&runtime).expect("a context starts while there is memory");
+    let failed = context.with(|ctx| {
+        for module in INTERNAL.iter().chain(&FRAMEWORK).map(|(name, _)| *name).chain([entry]) {
+            if compiler.gathered.borrow().task.modules.contains_key(module) {
+                continue;
+            }
+            if let Err(error) = compiler.declare(&ctx, module).catch(&ctx) {
+                return Some(caught(&ctx, error));
+            }
+        }
+        None
+    });
+    let mut gathered = compiler.gathered.take();
+    if let Some(error) = failed {
+        let place = error.place.clone();
+        let found = TaskProblem { place, message: format!("{}: {}", error.name, error.message) };
+        return Err(gathered.problem.unwrap_or(found));
+    }
+    gathered.task.entry = entry.to_owned();
+    Ok(gathered.task)
+}
+
+impl Compiler {
+    fn declare<'js>(&self, ctx: &Ctx<'js>, name: &str) -> Result<Module<'js, Declared>> {
+        let ours = INTERNAL.iter().chain(&FRAMEWORK).find(|(module, _)| *module == name);
+        let text: Arc<[u8]> = match ours {
+            Some((_, text)) => text.as_bytes().into(),
+            None => self.read(name)?,
+        };
+        let module = Module::declare(ctx.clone(), name, text.as_ref())?;
+        let bytecode = module.write(WriteOptions { strip_source: true, ..WriteOptions::default() })?;
+        self.gathered.borrow_mut().task.modules.insert(name.to_owned(), bytecode.into());
+        Ok(module)
+    }
+
+    fn read(&self, path: &str) -> Result<Arc<[u8]>> {
+        let Some(content) = (self.source)(path) else {
+            return Err(self.fail(path, "this file does not exist".to_owned()));
+        };
+        if std::str::from_utf8(&content).is_err() {
+            return Err(self.fail(path, "this file is not UTF-8 text".to_owned()));
+        }
+        self.gathered.borrow_mut().task.files.insert(path.to_owned(), Arc::clone(&content));
+        Ok(content)
+    }
+
+    fn fail(&self, place: &str, message: String) -> Error {
+        let error = Error::new_loading_message(place, message.clone());
+        self.gathered.borrow_mut().problem = Some(TaskProblem { place: place.to_owned(), message });
+        error
+    }
+}
+
+impl Resolver for Compiler {
+    fn resolve<'js>(&mut self, _: &Ctx<'js>, base: &str, name: &str, _: Option<ImportAttributes<'js>>) -> Result<String> {
+        let found = match meaning(base, name) {
+            Meaning::Ours(module) => module.to_owned(),
+            Meaning::File(paths) => match paths.iter().find(|path| (self.source)(path).is_some()) {
+                Some(path) => path.clone(),
+                None => return Err(self.fail(base, format!("it imports `{name}`, and there is no such file in the task's folder"))),
+            },
+            Meaning::Nothing(why) => return Err(self.fail(base, format!("it imports `{name}`: {why}"))),
+        };
+        self.gathered.borrow_mut().task.imports.insert((base.to_owned(), name.to_owned()), found.clone());
+        Ok(found)
+    }
+}
+
+impl Loader for Compiler {
+    fn load<'js>(&mut self, ctx: &Ctx<'js>, name: &str, _: Option<ImportAttributes<'js>>) -> Result<Module<'js, Declared>> {
+        self.declare(ctx, name)
+    }
+}

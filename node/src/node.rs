@@ -1,0 +1,169 @@
+//! The node: [`Node::step`] takes an input and says what happened. It does no I/O and knows no clock.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use koipond_record::event::{Exit, NodeEvent, Schedule};
+use koipond_record::unit::SlotRange;
+use koipond_record::{CallId, Input, NodeId, Pubkey, Reply, Round, SimTime, Span, Stream, TimerId, WakeAt};
+
+use crate::behaviour::{AtTheDoor, on_message};
+use crate::engine::{Engine, Host, Identity, Then};
+use crate::keys::NodeKeys;
+use crate::load::Task;
+use crate::rounds::{Burst, RoundTimers, messages};
+use crate::spec::{AuditScope, BehaviourSpec, FrameworkSpec, JavaScriptSpec};
+
+/// Everything a node is made of.
+pub struct NodeConfig {
+    /// Its place in the plan.
+    pub id: NodeId,
+    /// The world's seed.
+    pub seed: u64,
+    /// The task's id on chain.
+    pub task_id: Pubkey,
+    /// The task's name on chain.
+    pub task_name: String,
+    /// How time divides.
+    pub schedule: Schedule,
+    /// How late its bursts are.
+    pub jitter: SlotRange,
+    /// Its keys.
+    pub keys: NodeKeys,
+    /// Its task, compiled.
+    pub task: Arc<Task>,
+    /// The framework's choices.
+    pub framework: FrameworkSpec,
+    /// What its JavaScript may use.
+    pub javascript: JavaScriptSpec,
+    /// How it behaves.
+    pub behaviour: BehaviourSpec,
+}
+
+/// What came of one input.
+#[derive(Debug)]
+pub struct Step {
+    /// What happened, in order; a [`NodeEvent::Called`] among them is a question to the world.
+    pub events: Vec<NodeEvent>,
+    /// Virtual time that the process was busy.
+    pub spent: Span,
+    /// How the process ended, if it did.
+    pub ended: Option<Exit>,
+}
+
+/// One task node: the node's own program and the task's process.
+pub struct Node {
+    host: Rc<Host>,
+    engine: Option<Engine>,
+    behaviour: BehaviourSpec,
+    chance: Stream,
+    timers: RoundTimers,
+    next_burst: Option<(TimerId, Burst, Round)>,
+    boots: u32,
+}
+
+impl Node {
+    /// A node whose process has not started.
+    #[must_use]
+    pub fn new(config: NodeConfig) -> Self {
+        let entity = u64::from(config.id.0);
+        let stream = |name| Stream::named(config.seed, name).of(entity);
+        let timers = RoundTimers::new(config.schedule.clone(), config.jitter, stream("node/jitter"));
+        let identity = Identity {
+            task_id: config.task_id,
+            task_name: config.task_name,
+            schedule: config.schedule,
+            audits_every: config.framework.audits == AuditScope::Every,
+            javascript: config.javascript,
+        };
+        let host = Host::new(identity, config.keys, config.task, stream("node/math-random"));
+        Self { host, engine: None, behaviour: config.behaviour, chance: stream("node/behaviour"), timers, next_burst: None, boots: 0 }
+    }
+
+    /// Takes an input and says what happened.
+    pub fn step(&mut self, now: SimTime, input: &Input) -> Step {
+        self.host.begin(now);
+        let ended = match input {
+            Input::Boot => self.boot(now),
+            Input::Wake { timer, unpaid } => self.wake(now, *timer, unpaid),
+            Input::Answer { call, reply } => self.answer(*call, reply),
+        };
+        if let Some(exit) = &ended {
+            self.stop();
+            self.host.note(NodeEvent::Ended(exit.clone()));
+        }
+        let (mut events, spent) = self.host.end();
+        if spent > Span(0) {
+            events.push(NodeEvent::Worked { busy: spent });
+        }
+        Step { events, spent, ended }
+    }
+
+    /// Whether its task listens to the node's messages, as one does that handed over its functions.
+    #[must_use]
+    pub fn listens(&self) -> bool {
+        self.host.listens.get()
+    }
+
+    /// Ends its process from outside: its memory is lost, its disk stays.
+    pub fn stop(&mut self) {
+        self.engine = None;
+        self.host.forget();
+        self.next_burst = None;
+    }
+
+    /// The process starts, the task is told to execute the present round at once, and the next burst is waited for. `protocol.md` §1.3.
+    fn boot(&mut self, now: SimTime) -> Option<Exit> {
+        let clock = self.host.identity.schedule.clock;
+        let slot = clock.slot(now);
+        self.host.note(NodeEvent::Booted { boot: self.boots, round: clock.round(slot) });
+        self.boots += 1;
+        let (engine, exit) = Engine::boot(&self.host);
+        self.engine = Some(engine);
+        if exit.is_some() {
+            return exit;
+        }
+        self.wait_for_burst(now);
+        let [execute] = messages(Burst::Submit, clock.round(slot), &[])[..1] else { return None };
+        self.deliver(&[execute])
+    }
+
+    fn wait_for_burst(&mut self, now: SimTime) {
+        let (slot, burst, round) = self.timers.next(self.host.identity.schedule.clock.slot(now));
+        let timer = self.host.wake_at(WakeAt::Slot(slot));
+        self.next_burst = Some((timer, burst, round));
+    }
+
+    fn wake(&mut self, now: SimTime, timer: TimerId, unpaid: &[Round]) -> Option<Exit> {
+        match self.next_burst {
+            Some((waited, burst, round)) if waited == timer => {
+                self.wait_for_burst(now);
+                self.deliver(&messages(burst, round, unpaid))
+            }
+            _ => self.engine.as_ref()?.wake(timer),
+        }
+    }
+
+    /// Sends the task its messages, past the door where the behaviour stands.
+    fn deliver(&mut self, messages: &[koipond_record::TaskMessage]) -> Option<Exit> {
+        for message in messages {
+            match on_message(&self.behaviour, message, self.chance) {
+                AtTheDoor::Deliver => {
+                    self.host.note(NodeEvent::Asked(*message));
+                    if let Some(exit) = self.engine.as_ref()?.deliver(message) {
+                        return Some(exit);
+                    }
+                }
+                AtTheDoor::Instead { send, did } => {
+                    self.host.note(NodeEvent::Deviated { behaviour: self.behaviour.kind().to_owned(), did });
+                    self.host.ask(self.host.transaction(send), Then::Nobody);
+                }
+            }
+        }
+        None
+    }
+
+    fn answer(&mut self, call: CallId, reply: &Reply) -> Option<Exit> {
+        self.engine.as_ref()?.answer(call, reply)
+    }
+}

@@ -1,0 +1,122 @@
+//! When the task node sends the task which message. `protocol.md` §1.3 and §1.4.
+//!
+//! The real timers are closed source; what they send and when was read off logs. Each node is late by a jitter,
+//! drawn once per round and used for both bursts of that round, as the logs show.
+
+use koipond_record::event::Schedule;
+use koipond_record::unit::SlotRange;
+use koipond_record::{Round, Slot, Stream, TaskFunction, TaskMessage};
+
+/// One of a round's two bursts of messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Burst {
+    /// At the beginning of the submission window.
+    Submit,
+    /// At the beginning of the audit window.
+    Audit,
+}
+
+/// The round timers of one node.
+pub struct RoundTimers {
+    schedule: Schedule,
+    jitter: SlotRange,
+    stream: Stream,
+}
+
+impl RoundTimers {
+    /// Timers on this schedule, late by draws of this stream.
+    #[must_use]
+    pub fn new(schedule: Schedule, jitter: SlotRange, stream: Stream) -> Self {
+        Self { schedule, jitter, stream }
+    }
+
+    /// The next burst after a slot: when, which, of which round.
+    #[must_use]
+    pub fn next(&self, after: Slot) -> (Slot, Burst, Round) {
+        let mut round = self.schedule.clock.round(after);
+        round.0 = round.0.saturating_sub(1);
+        loop {
+            for burst in [Burst::Submit, Burst::Audit] {
+                let slot = self.slot(round, burst);
+                if slot > after {
+                    return (slot, burst, round);
+                }
+            }
+            round.0 += 1;
+        }
+    }
+
+    fn slot(&self, round: Round, burst: Burst) -> Slot {
+        let begins = self.schedule.clock.round_begins(round).0;
+        let window = if burst == Burst::Audit { self.schedule.submission_window } else { 0 };
+        Slot(begins + window + self.stream.between(round.0, self.jitter.low, self.jitter.high))
+    }
+}
+
+/// The messages of a burst, in order; `unpaid` are the rounds of the look-back that no payout settled.
+#[must_use]
+pub fn messages(burst: Burst, round: Round, unpaid: &[Round]) -> Vec<TaskMessage> {
+    let message = |function, round, previous_failed| TaskMessage { function, round: Round(round), previous_failed };
+    let (own, list) = match burst {
+        Burst::Submit => (TaskFunction::SubmitPayload, TaskFunction::GenerateAndSubmitDistributionList),
+        Burst::Audit => (TaskFunction::AuditPayload, TaskFunction::DistributionListAudit),
+    };
+    let mut messages = Vec::new();
+    if burst == Burst::Submit {
+        messages.push(message(TaskFunction::ExecuteTask, round.0, false));
+    }
+    if let Some(worked) = round.0.checked_sub(1) {
+        messages.push(message(own, worked, false));
+    }
+    messages.extend(unpaid.iter().map(|r| message(list, r.0, true)));
+    if let Some(due) = round.0.checked_sub(2) {
+        messages.push(message(list, due, false));
+    }
+    messages
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use koipond_record::{SlotClock, Span};
+
+    fn timers(low: u64, high: u64) -> RoundTimers {
+        let clock = SlotClock { slot_time: Span::from_millis(408), starting_slot: Slot(1000), round_time: 1200 };
+        let schedule = Schedule { clock, submission_window: 500, audit_window: 500, rounds: 8 };
+        RoundTimers::new(schedule, SlotRange { low, high }, Stream::named(1, "jitter"))
+    }
+
+    #[test]
+    fn bursts_follow_the_worked_timeline() {
+        let timers = timers(0, 0);
+        assert_eq!(timers.next(Slot(1000)), (Slot(1500), Burst::Audit, Round(0)));
+        assert_eq!(timers.next(Slot(1500)), (Slot(2200), Burst::Submit, Round(1)));
+        assert_eq!(timers.next(Slot(2200)), (Slot(2700), Burst::Audit, Round(1)));
+        assert_eq!(timers.next(Slot(2699)), (Slot(2700), Burst::Audit, Round(1)));
+    }
+
+    #[test]
+    fn jitter_delays_both_bursts_of_a_round_alike() {
+        let timers = timers(0, 100);
+        for round in 1..50 {
+            let (submit, _, r) = timers.next(Slot(1000 + round * 1200 - 1));
+            let (audit, ..) = timers.next(submit);
+            assert_eq!(r, Round(round));
+            assert_eq!(audit.0 - submit.0, 500);
+            assert!(submit.0 - (1000 + round * 1200) <= 100);
+        }
+    }
+
+    #[test]
+    fn a_burst_retries_what_is_unpaid_before_what_is_due() {
+        let sent: Vec<(&str, u64, bool)> = messages(Burst::Submit, Round(5), &[Round(0), Round(2)])
+            .iter()
+            .map(|m| (m.function.wire_name(), m.round.0, m.previous_failed))
+            .collect();
+        let list = "generateAndSubmitDistributionList";
+        assert_eq!(sent, [("executeTask", 5, false), ("submitPayload", 4, false), (list, 0, true), (list, 2, true), (list, 3, false)]);
+        assert_eq!(messages(Burst::Submit, Round(0), &[]).len(), 1);
+        assert_eq!(messages(Burst::Audit, Round(0), &[]).len(), 0);
+        assert_eq!(messages(Burst::Audit, Round(1), &[]).len(), 1);
+    }
+}

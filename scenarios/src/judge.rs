@@ -1,0 +1,220 @@
+//! What a scenario's words mean together: windows, names, numbers and moments that cannot be.
+//!
+//! A section in which the walk found something wrong is left out, and so is every question that depends on it,
+//! so that one mistake is told once.
+
+use std::collections::BTreeSet;
+
+use koipond_chain_mock::ChainParams;
+use koipond_record::unit::SpanRange;
+use koipond_record::{Roe, Span as Time};
+
+use crate::plan::clock;
+use crate::problem::Problem;
+use crate::scenario::{Deed, Scenario};
+use crate::tree::{Key, Node, Span, Step, Tree};
+
+/// The most nodes a run can have.
+const MOST_NODES: u64 = 100_000;
+
+/// The tree without what is wrong in it: doubtful sections are left out, or stand in as little as can be.
+pub fn without_doubtful(tree: &Tree, problems: &[Problem], required: &[&str]) -> (Tree, BTreeSet<String>) {
+    let Some(entries) = tree.entries() else { return (tree.clone(), BTreeSet::new()) };
+    let within = |key: &Key, value: &Tree| problems.iter().any(|p| key.span.start <= p.span.start && p.span.start <= value.span.end);
+    let (doubted, mut sound): (Vec<_>, Vec<_>) = entries.iter().cloned().partition(|(key, value)| within(key, value));
+    let mut doubtful: BTreeSet<String> = doubted.into_iter().map(|(key, _)| key.text).collect();
+    for key in required {
+        if sound.iter().all(|(k, _)| k.text != *key) {
+            let node = match *key {
+                "nodes" => Node::Map(Vec::new()),
+                "expect" => Node::List(Vec::new()),
+                _ => Node::Scalar { text: "1".to_owned(), quoted: false },
+            };
+            sound.push((Key { text: (*key).to_owned(), span: tree.span }, Tree { span: tree.span, node }));
+            doubtful.insert((*key).to_owned());
+        }
+    }
+    (Tree { span: tree.span, node: Node::Map(sound) }, doubtful)
+}
+
+/// Everything that cannot be, among the sections that are not doubtful.
+pub fn judge(scenario: &Scenario, tree: &Tree, doubtful: &BTreeSet<String>) -> Vec<Problem> {
+    let mut judge = Judge { scenario, tree, found: Vec::new() };
+    let sure = |sections: &[&str]| sections.iter().all(|s| !doubtful.contains(*s));
+    if sure(&["chain"]) {
+        judge.chain();
+    }
+    // From here on, slots and rounds are lengths to reckon with.
+    let timed = sure(&["chain", "rounds", "settle"]) && judge.found.is_empty();
+    judge.single_values();
+    judge.limits();
+    if sure(&["nodes"]) {
+        judge.groups();
+        if sure(&["chain"]) {
+            judge.money();
+        }
+    }
+    if sure(&["rounds"]) && scenario.rounds.0 == 0 {
+        let help = "work is paid two rounds after it is done, so three rounds show the whole way";
+        judge.wrong(&[Step::Key("rounds")], "a run has at least one round", Some(help));
+    } else if timed && judge.length() {
+        judge.timeline();
+        judge.rounds_named();
+    }
+    judge.found
+}
+
+struct Judge<'a> {
+    scenario: &'a Scenario,
+    tree: &'a Tree,
+    found: Vec<Problem>,
+}
+
+impl Judge<'_> {
+    fn wrong(&mut self, path: &[Step<'_>], message: impl Into<String>, help: Option<&str>) {
+        self.at(self.tree.find(path), message, help);
+    }
+
+    fn at(&mut self, span: Span, message: impl Into<String>, help: Option<&str>) {
+        let mut problem = Problem::new(span, message);
+        problem.help = help.map(str::to_owned);
+        self.found.push(problem);
+    }
+
+    /// What the contract would not create.
+    fn chain(&mut self) {
+        let written = self.tree.get("chain").and_then(Tree::entries).unwrap_or_default();
+        for (field, message) in ChainParams::problems(&self.scenario.chain) {
+            // A default can be wrong only beside something written; the message names it.
+            let names = |key: &&(Key, Tree)| message.contains(&key.0.text);
+            let key = written.iter().find(|(key, _)| key.text == field).or_else(|| written.iter().find(names));
+            let place = key.map_or(field, |(key, _)| key.text.as_str());
+            let default = (place != field).then(|| format!("`{field}` is not written here and has its default"));
+            self.wrong(&[Step::Key("chain"), Step::Key(place)], message, default.as_deref());
+        }
+    }
+
+    /// Ranges that must be one value.
+    fn single_values(&mut self) {
+        let Scenario { javascript, network, .. } = self.scenario;
+        let ranges: [(&str, &str, SpanRange); 3] = [
+            ("javascript", "charge", javascript.charge),
+            ("javascript", "longest_work", javascript.longest_work),
+            ("network", "timeout", network.timeout),
+        ];
+        for (section, key, range) in ranges {
+            let path = [Step::Key(section), Step::Key(key)];
+            if range.low != range.high {
+                self.wrong(&path, format!("`{key}` must be one value, not a range"), Some("write one length of time, like `20 s`"));
+            } else if range.high == Time(0) && key != "charge" {
+                self.wrong(&path, format!("`{key}` must be longer than nothing"), None);
+            }
+        }
+    }
+
+    /// Limits of nothing, with which no run could begin.
+    fn limits(&mut self) {
+        let Scenario { javascript, limits, .. } = self.scenario;
+        let numbers = [
+            ("javascript", "memory", javascript.memory.0),
+            ("javascript", "stack", javascript.stack.0),
+            ("limits", "events", limits.events),
+            ("limits", "queue", limits.queue),
+        ];
+        for (section, key, n) in numbers {
+            if n == 0 {
+                self.wrong(&[Step::Key(section), Step::Key(key)], format!("`{key}` must be more than nothing"), None);
+            }
+        }
+    }
+
+    /// How many nodes there are, and whether every name means one thing.
+    fn groups(&mut self) {
+        let groups = &self.scenario.nodes.0;
+        let mut total: u64 = 0;
+        for (name, group) in groups {
+            let before = total;
+            total = total.saturating_add(group.count);
+            let path = [Step::Key("nodes"), Step::Key(name), Step::Key("count")];
+            if total > MOST_NODES && before <= MOST_NODES {
+                let message = format!("with this group the run has {total} nodes; {MOST_NODES} is the most");
+                self.wrong(&path, message, Some("make groups smaller"));
+            }
+            let like = name.rsplit_once('-').and_then(|(of, number)| {
+                let n: u64 = number.parse().ok().filter(|n: &u64| n.to_string() == number)?;
+                groups.iter().find(|(other, g)| other == of && (1..=g.count).contains(&n))
+            });
+            let key =
+                self.tree.get("nodes").and_then(Tree::entries).and_then(|e| e.iter().find(|(k, _)| k.text == *name)).map(|(k, _)| k.span);
+            if let (Some((of, _)), Some(span)) = (like, key) {
+                let help = "call the group something else; its nodes get numbers by themselves";
+                self.at(span, format!("`{name}` is also the name of a node of `{of}`"), Some(help));
+            }
+        }
+    }
+
+    /// Whether all the money of the world can be counted.
+    fn money(&mut self) {
+        let Scenario { chain, nodes, .. } = self.scenario;
+        let mut total = chain.total_bounty_amount.0;
+        for (name, group) in &nodes.0 {
+            let stake = group.stake.unwrap_or(chain.minimum_stake_amount).0;
+            match stake.0.checked_mul(group.count).and_then(|all| total.plus(Roe(all))) {
+                Some(sum) => total = sum,
+                None => {
+                    let most = Roe(u64::MAX);
+                    let message = format!("with this stake there is more money than can be counted ({most} KOII)");
+                    return self.wrong(&[Step::Key("nodes"), Step::Key(name), Step::Key("stake")], message, Some("lower a stake"));
+                }
+            }
+        }
+    }
+
+    /// Whether the run's time can be counted.
+    fn length(&mut self) -> bool {
+        let Scenario { chain, rounds, settle, .. } = self.scenario;
+        let slots = rounds.0.checked_add(settle.0).and_then(|all| all.checked_mul(chain.round_time.0));
+        let slots = slots.filter(|slots| slots.checked_add(chain.starting_slot.0).is_some());
+        let fits = slots.and_then(|slots| slots.checked_mul(chain.slot_time.low.0)).is_some();
+        if !fits {
+            self.wrong(
+                &[Step::Key("rounds")],
+                "the run lasts longer than time can be counted (584 years)",
+                Some("play fewer or shorter rounds"),
+            );
+        }
+        fits
+    }
+
+    fn timeline(&mut self) {
+        let Scenario { chain, rounds, settle, timeline, .. } = self.scenario;
+        let clock = clock(chain);
+        let end = |rounds: u64| clock.begins(clock.round_begins(koipond_record::Round(rounds)));
+        let (last, settled) = (end(rounds.0), end(rounds.0.saturating_add(settle.0)));
+        for (n, entry) in timeline.iter().enumerate() {
+            let at = entry.at.on(&clock);
+            let path = [Step::Key("timeline"), Step::Entry(n), Step::Key("at")];
+            if at >= settled {
+                let message = format!("`{}` is after the end of the run; its last round is {}", entry.at, rounds.0 + settle.0 - 1);
+                self.wrong(&path, message, Some("rounds are counted from 0"));
+            } else if at >= last && matches!(entry.what, Deed::Fault(_)) {
+                let message = format!("`{}` is in the rounds of `settle`, in which all faults are lifted", entry.at);
+                let help = format!("the last round with faults is {}; rounds are counted from 0", rounds.0 - 1);
+                self.wrong(&path, message, Some(&help));
+            }
+        }
+    }
+
+    /// Rounds that an expectation names and nobody plays.
+    fn rounds_named(&mut self) {
+        let last = self.scenario.rounds.0 + self.scenario.settle.0 - 1;
+        let Some(Node::List(list)) = self.tree.get("expect").map(|tree| &tree.node) else { return };
+        let verbs = list.iter().filter_map(Tree::entries).flatten().filter_map(|(_, verb)| verb.entries()).flatten();
+        for round in verbs.filter_map(|(_, spec)| spec.get("round")) {
+            if let Some(n) = round.text().and_then(|n| n.parse::<u64>().ok()).filter(|n| *n > last) {
+                let message = format!("round {n} is not played; the last round is {last}");
+                self.at(round.span, message, Some("rounds are counted from 0"));
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! The names of nodes and groups that a scenario uses, against those it has.
+
+use crate::load::MOST_PROBLEMS;
+use crate::near::nearest;
+use crate::problem::Problem;
+use crate::tree::{Span, Tree};
+use crate::walk::{NameUse, Refers};
+
+/// A group as far as it can be known before it is read.
+struct Group<'a> {
+    name: &'a str,
+    /// How many nodes; `None` where something in the group is wrong, so that its size is not to be trusted.
+    count: Option<u64>,
+}
+
+/// Problems with the names used, given the problems found before.
+pub fn problems(tree: &Tree, uses: &[NameUse], before: &[Problem]) -> Vec<Problem> {
+    let Some(entries) = tree.get("nodes").and_then(Tree::entries) else { return Vec::new() };
+    let sound = |from: Span, to: Span| before.iter().all(|p| p.span.start < from.start || p.span.start > to.end);
+    let groups: Vec<Group<'_>> = entries
+        .iter()
+        .map(|(key, group)| {
+            let count = group.get("count").map_or(Some(1), |count| count.text()?.parse().ok());
+            Group { name: &key.text, count: count.filter(|_| sound(key.span, group.span)) }
+        })
+        .collect();
+    if groups.is_empty() {
+        return Vec::new();
+    }
+    let found = uses.iter().filter_map(|used| complaint(used, &groups).map(|about| Problem::new(used.span, about).help(listed(&groups))));
+    found.take(MOST_PROBLEMS).collect()
+}
+
+fn complaint(used: &NameUse, groups: &[Group<'_>]) -> Option<String> {
+    let name = used.name.as_str();
+    let group = groups.iter().find(|g| g.name == name);
+    let node = node(name, groups);
+    match (used.refers, group, node) {
+        (Refers::Group, Some(_), _) | (Refers::Node, _, Some(_)) => None,
+        (Refers::Group, None, Some(of)) => Some(format!("`{name}` is a node; write `node: {name}`, or `group: {}`", of.name)),
+        (Refers::Node, Some(group), None) => Some(match group.count {
+            Some(count) if count > 1 => format!("`{name}` is a group; its nodes are {}", span_of(name, count)),
+            _ => format!("`{name}` is a group; name one of its nodes, like `{name}-1`"),
+        }),
+        (Refers::Group, None, None) => Some(match nearest(name, groups.iter().map(|g| g.name)) {
+            Some(near) => format!("there is no group `{name}`; did you mean `{near}`?"),
+            None => format!("there is no group `{name}`"),
+        }),
+        (Refers::Node, None, None) => Some(missing_node(name, groups)),
+    }
+}
+
+/// The group that has a node of this name.
+fn node<'a>(name: &str, groups: &'a [Group<'a>]) -> Option<&'a Group<'a>> {
+    let (of, number) = name.rsplit_once('-')?;
+    let n: u64 = number.parse().ok().filter(|n: &u64| n.to_string() == number)?;
+    groups.iter().find(|g| g.name == of && n >= 1 && g.count.is_none_or(|count| n <= count))
+}
+
+fn missing_node(name: &str, groups: &[Group<'_>]) -> String {
+    let (of, number) = name.rsplit_once('-').unwrap_or((name, ""));
+    if let Some((group, count)) = groups.iter().find(|g| g.name == of).and_then(|g| Some((g, g.count?))) {
+        return format!("there is no node `{name}`; `{of}` has only {}", span_of(group.name, count));
+    }
+    let n = if number.parse::<u64>().is_ok_and(|n| n >= 1) { number } else { "1" };
+    let near = nearest(of, groups.iter().map(|g| g.name)).map(|near| format!("{near}-{n}"));
+    match near.filter(|near| node(near, groups).is_some()) {
+        Some(near) => format!("there is no node `{name}`; did you mean `{near}`?"),
+        None => format!("there is no node `{name}`"),
+    }
+}
+
+fn span_of(group: &str, count: u64) -> String {
+    if count == 1 { format!("{group}-1") } else { format!("{group}-1 to {group}-{count}") }
+}
+
+fn listed(groups: &[Group<'_>]) -> String {
+    let shown: Vec<String> = groups
+        .iter()
+        .take(12)
+        .map(|g| match g.count {
+            Some(count) => format!("{} ({})", g.name, span_of(g.name, count)),
+            None => g.name.to_owned(),
+        })
+        .collect();
+    let more = if groups.len() > shown.len() { ", …" } else { "" };
+    format!("the groups are: {}{more}", shown.join(", "))
+}

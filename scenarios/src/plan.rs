@@ -1,0 +1,97 @@
+//! The plan: a scenario with every default resolved. With a seed it fixes a run; `plan.json` holds it.
+
+use std::path::{Path, PathBuf};
+
+use koipond_chain_mock::spec::ChainSpec;
+use koipond_check::spec::Expectation;
+use koipond_kernel::spec::{LimitsSpec, NetworkSpec};
+use koipond_node::spec::{BehaviourSpec, FrameworkSpec, JavaScriptSpec};
+use koipond_record::unit::Moment;
+use koipond_record::{Roe, Slot, SlotClock};
+use koipond_storage_mock::spec::StorageSpec;
+use serde::{Deserialize, Serialize};
+
+use crate::scenario::Deed;
+
+/// A scenario with every default resolved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// What the scenario is called.
+    pub scenario: String,
+    /// What it shows; empty where it does not say.
+    pub about: String,
+    /// Words by which it can be chosen from many.
+    pub tags: Vec<String>,
+    /// The file it was read from, as its reader named it.
+    pub file: String,
+    /// The task code, as paths from that file; the first is the scenario's own, each stands once.
+    pub tasks: Vec<String>,
+    /// The task on chain; `timing` is resolved.
+    pub chain: ChainSpec,
+    /// The storage network.
+    pub storage: StorageSpec,
+    /// The framework for tasks that bring none.
+    pub framework: FrameworkSpec,
+    /// What a task's JavaScript may use.
+    pub javascript: JavaScriptSpec,
+    /// The links of the world.
+    pub network: NetworkSpec,
+    /// The limits of the run.
+    pub limits: LimitsSpec,
+    /// The nodes; a node's place is its id.
+    pub nodes: Vec<NodePlan>,
+    /// How many rounds are played, at least one.
+    pub rounds: u64,
+    /// How many rounds follow with all faults lifted.
+    pub settle: u64,
+    /// What is done to the world, in the order of the file.
+    pub timeline: Vec<TimelinePlan>,
+    /// What must hold, at least one.
+    pub expect: Vec<Expectation>,
+}
+
+/// One node.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NodePlan {
+    /// Its group and its number in it, from 1: `honest-2`.
+    pub name: String,
+    /// Its group.
+    pub group: String,
+    /// What it has at stake.
+    pub stake: Roe,
+    /// How it behaves.
+    pub behaviour: BehaviourSpec,
+    /// Which of the plan's tasks it runs.
+    pub task: usize,
+}
+
+/// One entry of the timeline.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TimelinePlan {
+    /// Its place in the file, from 1, by which the log names it.
+    pub entry: u32,
+    /// When.
+    pub at: Moment,
+    /// What is done.
+    pub what: Deed,
+}
+
+impl Plan {
+    /// Where a task's code is, found from the scenario's file; `None` if the plan has no such task.
+    #[must_use]
+    pub fn task_path(&self, task: usize) -> Option<PathBuf> {
+        let folder = Path::new(&self.file).parent().unwrap_or(Path::new(""));
+        self.tasks.get(task).map(|path| folder.join(path))
+    }
+
+    /// How the plan's time, slots and rounds convert into each other.
+    #[must_use]
+    pub fn clock(&self) -> SlotClock {
+        clock(&self.chain)
+    }
+}
+
+/// The clock of a chain.
+pub(crate) fn clock(chain: &ChainSpec) -> SlotClock {
+    SlotClock { slot_time: chain.slot_time.low, starting_slot: Slot(chain.starting_slot.0), round_time: chain.round_time.0 }
+}

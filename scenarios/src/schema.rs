@@ -1,0 +1,225 @@
+//! The JSON schema of a scenario: made from the types that read it, for editors, for validation and for the manual.
+//!
+//! Beyond JSON Schema it uses `format` for values with units and names, which `walk.rs` checks, and
+//! `x-elsewhere`: keys that would be right in another place, and what to say of them here.
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use koipond_check::spec::{Holds, VerbSpec};
+use koipond_kernel::fault::FaultSpec;
+use koipond_node::spec::OperatorSpec;
+use koipond_record::unit::{Length, Moment};
+use schemars::transform::{RecursiveTransform, Transform};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde_json::{Map, Value, json};
+
+use crate::scenario::{GroupSpec, Groups, Scenario, TimelineEntry};
+
+/// The schema, made once.
+static SCHEMA: LazyLock<Value> = LazyLock::new(|| {
+    let mut schema = SchemaGenerator::default().into_root_schema_for::<Scenario>();
+    RecursiveTransform(plain).transform(&mut schema);
+    RecursiveTransform(node_or_group).transform(&mut schema);
+    bare_words(schema.ensure_object());
+    schema.to_value()
+});
+
+/// The JSON schema of a scenario.
+pub fn schema() -> &'static Value {
+    &SCHEMA
+}
+
+/// The JSON schema of a scenario as text, as `scenarios/scenario.schema.json` holds it.
+#[must_use]
+pub fn schema_text() -> String {
+    let text = serde_json::to_string_pretty(schema()).expect("a JSON value can be written");
+    text + "\n"
+}
+
+/// Follows a `$ref`; what stands beside it (a field's own description) stays with the field.
+pub fn resolve(schema: &'static Value) -> &'static Value {
+    let inner = schema.get("anyOf").and_then(|any| any.get(0)).unwrap_or(schema);
+    match inner.get("$ref").and_then(Value::as_str).and_then(|path| path.strip_prefix("#/$defs/")) {
+        Some(name) => &SCHEMA["$defs"][name],
+        None => inner,
+    }
+}
+
+/// A key is left out, never set to nothing: takes `null` out of types, and defaults that say nothing.
+fn plain(schema: &mut Schema) {
+    let Some(object) = schema.as_object_mut() else { return };
+    if let Some(Value::Array(types)) = object.get_mut("type") {
+        types.retain(|t| t != "null");
+        if let [one] = types.as_slice() {
+            let one = one.clone();
+            object.insert("type".to_owned(), one);
+        }
+    }
+    if let Some(Value::Array(any)) = object.get_mut("anyOf") {
+        any.retain(|s| s.get("type").is_none_or(|t| t != "null"));
+    }
+    // A doc comment is broken where the source line ends; its readers break it elsewhere.
+    if let Some(Value::String(about)) = object.get_mut("description") {
+        *about = about.replace('\n', " ");
+    }
+    // The defaults of a section stand at its own keys.
+    if object.get("default").is_some_and(|d| d.is_null() || d.is_object() || d.is_array() || d == "") {
+        object.remove("default");
+    }
+}
+
+/// Types that can be about one node or about a group are about exactly one of them.
+fn node_or_group(schema: &mut Schema) {
+    let Some(object) = schema.as_object_mut() else { return };
+    let has = |key: &str| object.get("properties").is_some_and(|p| p.get(key).is_some());
+    if has("node") && has("group") {
+        object.insert("oneOf".to_owned(), exactly_one(["node", "group"]));
+    }
+}
+
+/// A kind whose settings all have defaults can be said in one word.
+fn bare_words(root: &mut Map<String, Value>) {
+    let Some(Value::Object(defs)) = root.get("$defs") else { return };
+    let needs = |variant: &Value| {
+        let (_, inner) = variant.get("properties")?.as_object()?.iter().next()?;
+        let def = defs.get(inner.get("$ref")?.as_str()?.strip_prefix("#/$defs/")?)?;
+        Some(def.get("required").is_some() || def.get("oneOf").is_some())
+    };
+    let mut words = Vec::new();
+    for (name, def) in defs {
+        let Some(variants) = def.get("oneOf").and_then(Value::as_array) else { continue };
+        for variant in variants.iter().filter(|v| needs(v) == Some(false)) {
+            let word = variant["required"][0].clone();
+            let about = variant.get("description").cloned().unwrap_or_default();
+            words.push((name.clone(), json!({ "type": "string", "const": word, "description": about })));
+        }
+    }
+    for (name, word) in words {
+        if let Some(Value::Array(variants)) = root["$defs"][name.as_str()].get_mut("oneOf") {
+            variants.push(word);
+        }
+    }
+}
+
+fn exactly_one<'a>(keys: impl IntoIterator<Item = &'a str>) -> Value {
+    keys.into_iter().map(|key| json!({ "required": [key] })).collect()
+}
+
+/// The variants of an enum as properties of a map.
+fn as_properties<T: JsonSchema>(generator: &mut SchemaGenerator) -> Map<String, Value> {
+    let mut properties = Map::new();
+    let schema = T::json_schema(generator).to_value();
+    for variant in schema["oneOf"].as_array().into_iter().flatten() {
+        for (key, inner) in variant["properties"].as_object().into_iter().flatten() {
+            let mut inner = inner.clone();
+            if let (Some(about), Value::Object(inner)) = (variant.get("description"), &mut inner) {
+                inner.insert("description".to_owned(), about.clone());
+            }
+            properties.insert(key.clone(), inner);
+        }
+    }
+    properties
+}
+
+/// A map with exactly one of some keys, and perhaps others beside it.
+fn one_of(title: &str, picks: Map<String, Value>, beside: &[(&str, Value, bool)], elsewhere: Map<String, Value>) -> Schema {
+    let required: Vec<&str> = beside.iter().filter(|(_, _, needed)| *needed).map(|(key, ..)| *key).collect();
+    let exactly = exactly_one(picks.keys().map(String::as_str));
+    let mut properties = picks;
+    properties.extend(beside.iter().map(|(key, schema, _)| ((*key).to_owned(), schema.clone())));
+    json_schema!({
+        "title": title,
+        "type": "object",
+        "properties": properties,
+        "required": required,
+        "oneOf": exactly,
+        "additionalProperties": false,
+        "x-elsewhere": elsewhere,
+    })
+}
+
+fn described<T: JsonSchema>(generator: &mut SchemaGenerator, about: &str) -> Value {
+    let mut schema = generator.subschema_for::<T>();
+    schema.insert("description".to_owned(), about.into());
+    schema.to_value()
+}
+
+/// What is said of `within` where it has no place.
+const WITHIN: &str = "`within` goes with `eventually` alone; the others hold for the whole run or at its end";
+
+/// The schema of any verb.
+pub struct AnyVerb;
+/// The schema of any verb, and by when.
+pub struct TimedVerb;
+/// The schema of the verbs that tell what is held at a moment. The others tell what happens, and nothing happens always.
+pub struct HeldVerb;
+
+impl JsonSchema for AnyVerb {
+    fn schema_name() -> Cow<'static, str> {
+        "Verb".into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let verbs = as_properties::<VerbSpec>(generator);
+        one_of("an expectation", verbs, &[], Map::from_iter([("within".to_owned(), WITHIN.into())]))
+    }
+}
+
+impl JsonSchema for TimedVerb {
+    fn schema_name() -> Cow<'static, str> {
+        "TimedVerb".into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let verbs = as_properties::<VerbSpec>(generator);
+        let about = "By when, counted from the beginning of the run. Default: before its end.";
+        let within = described::<Length>(generator, about);
+        one_of("`eventually`", verbs, &[("within", within, false)], Map::new())
+    }
+}
+
+impl JsonSchema for HeldVerb {
+    fn schema_name() -> Cow<'static, str> {
+        "HeldVerb".into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let holds = generator.subschema_for::<Holds>().to_value();
+        let (states, events): (Map<_, _>, Map<_, _>) =
+            as_properties::<VerbSpec>(generator).into_iter().partition(|(_, verb)| verb["$ref"] == holds["$ref"]);
+        let mut elsewhere = Map::from_iter([("within".to_owned(), WITHIN.into())]);
+        for verb in events.keys() {
+            let why = format!("`{verb}` happens at a moment and cannot hold always; expect it `eventually`, `never` or `finally`");
+            elsewhere.insert(verb.clone(), why.into());
+        }
+        one_of("`always`", states, &[], elsewhere)
+    }
+}
+
+impl JsonSchema for TimelineEntry {
+    fn schema_name() -> Cow<'static, str> {
+        "TimelineEntry".into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut deeds = as_properties::<FaultSpec>(generator);
+        deeds.extend(as_properties::<OperatorSpec>(generator));
+        let at = described::<Moment>(generator, "When: `round 5`, `round 5 + 30 slots`, `slot 600` or `90 s` after the beginning.");
+        one_of("a timeline entry", deeds, &[("at", at, true)], Map::new())
+    }
+}
+
+impl JsonSchema for Groups {
+    fn schema_name() -> Cow<'static, str> {
+        "Groups".into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let group = generator.subschema_for::<GroupSpec>();
+        json_schema!({
+            "type": "object",
+            "additionalProperties": group,
+            "propertyNames": {
+                "pattern": "^[a-z]([a-z0-9-]*[a-z0-9])?$",
+                "description": "a group's name has lower-case letters, digits and dashes, begins with a letter and ends with no dash",
+            },
+            "minProperties": 1,
+        })
+    }
+}

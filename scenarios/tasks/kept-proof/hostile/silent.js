@@ -1,0 +1,2 @@
+// Loads, and hands over nothing.
+console.log("nothing to do");

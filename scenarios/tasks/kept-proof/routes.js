@@ -1,0 +1,2 @@
+// This task answers no requests from outside.
+export async function routes() {}

@@ -1,0 +1,4 @@
+// Runs once, when the node starts the task.
+export async function setup() {
+  console.log("ready to work");
+}

@@ -1,0 +1,100 @@
+//! Who takes part and what time it is: what every fold needs of the run's own events.
+
+use std::collections::BTreeMap;
+
+use koipond_record::event::{EndReason, Event, NodeCard, RunEvent, Schedule, What};
+use koipond_record::{NodeId, Pubkey, Round, Seq, SimTime};
+
+/// Who takes part and what time it is.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Cast {
+    nodes: Vec<NodeCard>,
+    by_key: BTreeMap<Pubkey, NodeId>,
+    /// How time divides, once the run began.
+    pub schedule: Option<Schedule>,
+    /// The run's first event.
+    pub started: Option<(Seq, SimTime)>,
+    /// The round the chain is in.
+    pub round: Round,
+    /// The event that began it.
+    pub round_began: Option<Seq>,
+    /// The latest event.
+    pub last: Option<Seq>,
+    /// Why the run ended, once it did.
+    pub end: Option<EndReason>,
+}
+
+impl Cast {
+    /// Takes an event in. Only the first `Started` counts.
+    pub fn on_event(&mut self, e: &Event) {
+        self.last = Some(e.seq);
+        let What::Run(event) = &e.what else { return };
+        match event {
+            RunEvent::Started { schedule, nodes, .. } if self.started.is_none() => {
+                self.started = Some((e.seq, e.at));
+                self.schedule = Some(schedule.clone());
+                self.by_key = (0..).map(NodeId).zip(nodes).map(|(id, card)| (card.key.clone(), id)).collect();
+                self.nodes.clone_from(nodes);
+            }
+            RunEvent::RoundBegan { round } => {
+                self.round = *round;
+                self.round_began = Some(e.seq);
+            }
+            RunEvent::Ended { reason } => self.end = Some(reason.clone()),
+            RunEvent::Started { .. } | RunEvent::SettleBegan => {}
+        }
+    }
+
+    /// The nodes with their ids, in order.
+    pub fn nodes(&self) -> impl Iterator<Item = (NodeId, &NodeCard)> {
+        (0..).map(NodeId).zip(&self.nodes)
+    }
+
+    /// A node's card.
+    pub fn card(&self, node: NodeId) -> Option<&NodeCard> {
+        self.nodes.get(usize::try_from(node.0).ok()?)
+    }
+
+    /// The node with this staking key.
+    pub fn node_of(&self, key: &Pubkey) -> Option<NodeId> {
+        self.by_key.get(key).copied()
+    }
+
+    /// The name people know a key by: its node's, or itself.
+    pub fn name_of(&self, key: &Pubkey) -> String {
+        self.node_of(key).and_then(|id| self.card(id)).map_or_else(|| key.to_string(), |card| card.name.clone())
+    }
+
+    /// Two to five of the offered events, in order: the first and the last four. Where fewer are offered, the event
+    /// that decided and the one that began its round (or the run) stand in, so that there is always a place to look.
+    pub fn evidence(&self, mut offered: Vec<Seq>, at: Seq) -> Vec<Seq> {
+        let stand_ins = [Some(at), self.round_began, self.started.map(|(seq, _)| seq)];
+        offered.sort();
+        offered.dedup();
+        for seq in stand_ins.into_iter().flatten() {
+            if offered.len() < 2 && !offered.contains(&seq) {
+                offered.push(seq);
+            }
+        }
+        offered.sort();
+        if offered.len() > 5 {
+            offered.drain(1..offered.len() - 4);
+        }
+        offered
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn evidence_is_two_to_five_events_in_order() {
+        let cast = Cast { round_began: Some(Seq(3)), started: Some((Seq(0), SimTime(0))), ..Cast::default() };
+        assert_eq!(cast.evidence(vec![], Seq(9)), [Seq(3), Seq(9)]);
+        assert_eq!(cast.evidence(vec![Seq(9)], Seq(9)), [Seq(3), Seq(9)]);
+        assert_eq!(cast.evidence(vec![Seq(3)], Seq(3)), [Seq(0), Seq(3)]);
+        assert_eq!(cast.evidence(vec![Seq(7), Seq(5)], Seq(9)), [Seq(5), Seq(7)]);
+        assert_eq!(cast.evidence((1..9).map(Seq).collect(), Seq(9)), [Seq(1), Seq(5), Seq(6), Seq(7), Seq(8)]);
+    }
+}

@@ -1,0 +1,85 @@
+//! The verbs of expectations, one a file: its spec, its fold, its words and its tests.
+//!
+//! | file | verb | opportunity |
+//! |---|---|---|
+//! | `slashed.rs` | a payout takes from their stake | a paid list that names the node |
+//! | `rewarded.rs` | payouts add to their balance | a paid list that names the node |
+//! | `holds.rs` | what their stake or balance is | the account exists |
+//! | `refused.rs` | the chain refuses a transaction of theirs | such a transaction of the node, accepted or refused |
+//! | `submitted.rs` | their proofs stand on chain | the node is told to submit |
+//! | `voted_down.rs` | somebody votes no on a proof of theirs | a proof of the node on chain |
+//! | `paid.rs` | rounds are paid | a distribution list on chain |
+//! | `retried.rs` | an unpaid round is tried again | a distribution list is due |
+//! | `stopped.rs` | their process ends by itself | the node booted |
+//!
+//! `fold.rs` is what they have in common.
+
+#[cfg(feature = "engine")]
+pub(crate) mod fold;
+mod holds;
+mod paid;
+mod refused;
+mod retried;
+mod rewarded;
+mod slashed;
+mod stopped;
+mod submitted;
+mod voted_down;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub use holds::Holds;
+pub use paid::Paid;
+pub use refused::Refused;
+pub use retried::Retried;
+pub use rewarded::Rewarded;
+pub use slashed::Slashed;
+pub use stopped::Stopped;
+pub use submitted::Submitted;
+pub use voted_down::VotedDown;
+
+/// What is expected of nodes or rounds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum VerbSpec {
+    /// A payout takes from their stake.
+    Slashed(Slashed),
+    /// Payouts add to their balance.
+    Rewarded(Rewarded),
+    /// What their stake is.
+    Stake(Holds),
+    /// What their available balance is.
+    Balance(Holds),
+    /// The chain refuses a transaction of theirs.
+    Refused(Refused),
+    /// Their proofs stand on chain.
+    Submitted(Submitted),
+    /// Somebody votes no on a proof of theirs.
+    VotedDown(VotedDown),
+    /// Rounds are paid.
+    Paid(Paid),
+    /// An unpaid round is tried again.
+    Retried(Retried),
+    /// Their process ends by itself or at a limit of its own.
+    Stopped(Stopped),
+}
+
+#[cfg(feature = "engine")]
+impl VerbSpec {
+    /// The table: the verb behind each spec.
+    pub(crate) fn verb(&self) -> Box<dyn fold::Verb> {
+        match self.clone() {
+            Self::Slashed(spec) => Box::new(spec),
+            Self::Rewarded(spec) => Box::new(spec),
+            Self::Stake(spec) => Box::new(holds::stake(spec)),
+            Self::Balance(spec) => Box::new(holds::balance(spec)),
+            Self::Refused(spec) => Box::new(spec),
+            Self::Submitted(spec) => Box::new(spec),
+            Self::VotedDown(spec) => Box::new(spec),
+            Self::Paid(spec) => Box::new(spec),
+            Self::Retried(spec) => Box::new(spec),
+            Self::Stopped(spec) => Box::new(spec),
+        }
+    }
+}

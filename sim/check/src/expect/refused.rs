@@ -1,0 +1,226 @@
+//! The verb `refused`: the chain refuses a transaction.
+
+use koipond_record::unit::{CountBound, GroupName, NodeName};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The chain refuses a transaction of theirs. Opportunity: a transaction of the node, accepted or refused, of that instruction if one is given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Refused {
+    /// One node; give this or `group`.
+    pub node: Option<NodeName>,
+    /// Every node of a group (with `never`: any of them); give this or `node`.
+    pub group: Option<GroupName>,
+    /// The instruction that is refused, `SubmitTask`. Default: any.
+    pub instruction: Option<String>,
+    /// The rule that refuses it, `stake-below-minimum`. Default: any.
+    pub rule: Option<String>,
+    /// How many refusals so far. Default: at least one.
+    pub times: Option<CountBound>,
+}
+
+#[cfg(feature = "engine")]
+mod fold {
+    use koipond_record::event::{ChainEvent, Event, What};
+    use koipond_record::{Pubkey, Seq, SimTime};
+
+    use super::Refused;
+    use crate::expect::fold::{Fold, Phrase, Scene, Told, Touch, Verb, Who};
+    use crate::spec::When;
+    use crate::words::count;
+
+    impl Verb for Refused {
+        fn who(&self) -> Who {
+            Who::of(self.node.as_ref(), self.group.as_ref())
+        }
+
+        fn phrase(&self) -> Phrase {
+            let instruction = self.instruction.as_ref().map_or_else(String::new, |name| format!(" {name}"));
+            let rule = self.rule.as_ref().map_or_else(String::new, |rule| format!(" by {rule}"));
+            let times = self.times.map_or_else(String::new, |bound| format!(" {bound} times"));
+            Phrase { of: "", aux: "is", rest: format!("refused{instruction}{rule}{times}") }
+        }
+
+        fn lacking(&self) -> String {
+            match &self.instruction {
+                Some(name) => format!("no {name} of it reached the chain"),
+                None => "no transaction of it reached the chain".to_owned(),
+            }
+        }
+
+        fn fold(&self, _: When, subjects: usize) -> Box<dyn Fold> {
+            Box::new(Refusals { spec: self.clone(), of: vec![Refusing::default(); subjects] })
+        }
+    }
+
+    struct Refusals {
+        spec: Refused,
+        of: Vec<Refusing>,
+    }
+
+    /// What was refused to one subject.
+    #[derive(Clone, Default)]
+    struct Refusing {
+        times: u64,
+        transactions: u64,
+        /// The latest transactions, of which nothing was refused that is spoken of.
+        passed: Vec<Seq>,
+        /// The first refusal and the latest, each after what led to it.
+        first: Vec<Seq>,
+        last: Vec<Seq>,
+        why: String,
+    }
+
+    /// Whose accepted transaction an event shows, and of which instruction.
+    ///
+    /// A stake in the first moment is how the world was set up, no transaction that could have been refused.
+    fn accepted(e: &Event) -> Option<(&Pubkey, &'static str)> {
+        let What::Chain(event) = &e.what else { return None };
+        Some(match event {
+            ChainEvent::Staked { by, .. } if e.at > SimTime(0) => (by, "Stake"),
+            ChainEvent::Submitted { by, .. } => (by, "SubmitTask"),
+            ChainEvent::Audited { by, .. } => (by, "AuditSubmissions"),
+            ChainEvent::ListUploaded { by, .. } => (by, "UploadDistributionList"),
+            ChainEvent::ListSubmitted { by, .. } => (by, "SubmitDistributionList"),
+            ChainEvent::ListAudited { by, .. } => (by, "AuditDistribution"),
+            ChainEvent::PaidOut { list_by, .. } | ChainEvent::PayoutFailed { list_by, .. } => (list_by, "Payout"),
+            ChainEvent::Claimed { by, .. } => (by, "ClaimReward"),
+            _ => return None,
+        })
+    }
+
+    impl Refusals {
+        fn is_of(&self, instruction: &str) -> bool {
+            self.spec.instruction.as_deref().is_none_or(|wanted| wanted == instruction)
+        }
+
+        fn passed(&mut self, e: &Event, subject: usize) -> Vec<Touch> {
+            let state = &mut self.of[subject];
+            state.transactions += 1;
+            if state.passed.len() == 2 {
+                state.passed.remove(0);
+            }
+            state.passed.push(e.seq);
+            vec![Touch::Opportunity(subject)]
+        }
+    }
+
+    impl Fold for Refusals {
+        fn on_event(&mut self, e: &Event, scene: &Scene<'_>) -> Vec<Touch> {
+            if let Some((by, instruction)) = accepted(e) {
+                let subject = scene.by_key(by).filter(|_| self.is_of(instruction));
+                return subject.map_or_else(Vec::new, |subject| self.passed(e, subject));
+            }
+            let What::Chain(ChainEvent::Refused { by, instruction, rule, why, .. }) = &e.what else { return vec![] };
+            let Some(subject) = scene.by_key(by).filter(|_| self.is_of(instruction)) else { return vec![] };
+            if self.spec.rule.as_ref().is_some_and(|wanted| wanted != rule) {
+                return self.passed(e, subject);
+            }
+            let state = &mut self.of[subject];
+            state.times += 1;
+            state.transactions += 1;
+            state.last = e.cause.into_iter().chain([e.seq]).collect();
+            if state.first.is_empty() {
+                state.first.clone_from(&state.last);
+            }
+            state.why = format!("{instruction}, {rule}: {why}");
+            vec![Touch::Changed(subject)]
+        }
+
+        fn holds(&self, subject: usize) -> bool {
+            let times = self.of[subject].times;
+            self.spec.times.map_or(times > 0, |bound| bound.0.holds(times))
+        }
+
+        fn seen(&self, subject: usize) -> String {
+            match self.of[subject].times {
+                0 => "never refused".to_owned(),
+                times => format!("refused {}", count(times, "time", "times")),
+            }
+        }
+
+        fn told(&self, subject: usize, scene: &Scene<'_>) -> Told {
+            let (name, state) = (scene.name(subject), &self.of[subject]);
+            if state.times == 0 {
+                let transactions = count(state.transactions, "transaction", "transactions");
+                return Told { why: format!("none of {transactions} of {name} was refused so"), evidence: state.passed.clone() };
+            }
+            let why = format!("{name} was {}, last {}", self.seen(subject), state.why);
+            Told { why, evidence: [state.first.clone(), state.last.clone()].concat() }
+        }
+    }
+}
+
+#[cfg(all(test, feature = "engine"))]
+mod tests {
+    use crate::spec::{Refused, VerbSpec, When};
+    use crate::stage::{Stage, assert_broken, assert_held, assert_not_reached};
+
+    fn cheat() -> Refused {
+        Refused { node: "cheat-1".parse().ok(), group: None, instruction: None, rule: None, times: None }
+    }
+
+    fn honest() -> VerbSpec {
+        VerbSpec::Refused(Refused { node: None, group: "honest".parse().ok(), ..cheat() })
+    }
+
+    fn by_stake() -> VerbSpec {
+        let (instruction, rule) = (Some("SubmitTask".to_owned()), Some("stake-below-minimum".to_owned()));
+        VerbSpec::Refused(Refused { instruction, rule, ..cheat() })
+    }
+
+    /// The cheat submits once, then is refused twice for want of stake and once for the window.
+    fn stage() -> Stage {
+        let mut stage = Stage::staked();
+        stage.round(1).submits(0, "cheat-1", "x").submits(0, "honest-1", "y").submits(0, "honest-2", "z");
+        stage.round(2).refuses("cheat-1", "SubmitTask", 1, "outside-window");
+        stage.round(3).refuses("cheat-1", "SubmitTask", 2, "stake-below-minimum");
+        stage.round(4).refuses("cheat-1", "SubmitTask", 3, "stake-below-minimum");
+        stage
+    }
+
+    #[test]
+    fn a_refusal_by_the_rule_satisfies_eventually() {
+        assert_held(&stage().judge(When::Eventually, by_stake()), "round 3 · refused 1 time");
+        assert_eq!(stage().name(When::Eventually, by_stake()), "cheat-1 is refused SubmitTask by stake-below-minimum before the end");
+    }
+
+    #[test]
+    fn a_refusal_by_another_rule_is_an_opportunity_only() {
+        let mut stage = Stage::staked();
+        stage.round(2).refuses("cheat-1", "SubmitTask", 1, "outside-window");
+        assert_broken(&stage.judge(When::Eventually, by_stake()), stage.nth("Ended", 0), "none of 1 transaction of cheat-1 was refused so");
+        assert_held(&stage.judge(When::Never, by_stake()), "1 opportunity, never so");
+    }
+
+    #[test]
+    fn never_is_broken_at_the_refusal_and_shows_what_sent_it() {
+        let stage = stage();
+        let verdict = stage.judge(When::Never, by_stake());
+        let evidence = assert_broken(&verdict, stage.nth("Refused", 1), "cheat-1 was refused 1 time, last SubmitTask, stake-below-minimum");
+        stage.assert_kinds(&evidence, &["Called", "Refused"]);
+        assert_held(&stage.judge(When::Never, honest()), "2 opportunities, never so");
+    }
+
+    #[test]
+    fn times_are_counted_to_the_end() {
+        let stage = stage();
+        let times = |bound: &str| VerbSpec::Refused(Refused { times: bound.parse().ok(), ..cheat() });
+        assert_held(&stage.judge(When::Finally, times("3")), "refused 3 times");
+        assert_broken(&stage.judge(When::Finally, times("at most 2")), stage.nth("Ended", 0), "refused 3 times");
+        assert_broken(&stage.judge(When::Always, times("at most 2")), stage.nth("Refused", 2), "refused 3 times");
+        assert_held(&stage.judge(When::Always, times("at most 3")), "always so");
+    }
+
+    #[test]
+    fn without_a_transaction_of_the_node_nothing_is_reached() {
+        let mut stage = Stage::staked();
+        stage.round(1).submits(0, "honest-1", "y");
+        for when in [When::Eventually, When::Never, When::Finally, When::Always] {
+            assert_not_reached(&stage.judge(when, VerbSpec::Refused(cheat())), "cheat-1: no transaction of it reached the chain");
+        }
+        stage.votes(0, "cheat-1", "honest-1", false);
+        assert_not_reached(&stage.judge(When::Never, by_stake()), "cheat-1: no SubmitTask of it reached the chain");
+    }
+}

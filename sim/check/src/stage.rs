@@ -1,0 +1,339 @@
+//! A stage for tests: event streams written by hand, with three nodes and a chain that keeps simple books.
+
+use koipond_record::event::{
+    ChainEvent, EndReason, Event, Exit, FaultEvent, JsError, NodeCard, NodeEvent, RunEvent, Schedule, StorageEvent, Totals, What,
+};
+use koipond_record::{
+    Ask, CallId, Derived, NodeId, Pubkey, Roe, RoeChange, Round, Seq, SimTime, Slot, SlotClock, Span, StateQuery, TaskFunction,
+    TaskMessage, Verdict,
+};
+
+use crate::spec::{Expectation, VerbSpec, When};
+use crate::{Checker, Panel};
+
+/// The nodes of every stage.
+pub(crate) const NAMES: [&str; 3] = ["honest-1", "honest-2", "cheat-1"];
+
+/// The slots of every stage: rounds of 100, windows of 40.
+pub(crate) const CLOCK: SlotClock = SlotClock { slot_time: Span::from_millis(400), starting_slot: Slot(0), round_time: 100 };
+
+/// An event stream in the making. Amounts are in thousandths of a KOII.
+#[derive(Clone)]
+pub(crate) struct Stage {
+    events: Vec<Event>,
+    at: SimTime,
+    totals: Totals,
+    stakes: [u64; 3],
+    lists: Vec<(u64, String, Vec<(Pubkey, RoeChange)>)>,
+}
+
+/// Thousandths of a KOII, in ROE.
+fn milli(amount: u64) -> u64 {
+    amount * 1_000_000
+}
+
+fn id(name: &str) -> usize {
+    NAMES.iter().position(|known| *known == name).expect("one of the stage's nodes")
+}
+
+/// A node's staking key.
+pub(crate) fn key(name: &str) -> Pubkey {
+    Pubkey::from_text(&format!("key-of-{name}"))
+}
+
+/// The event that begins every stage.
+pub(crate) fn started() -> What {
+    let card = |name: &str| NodeCard {
+        name: name.to_owned(),
+        group: name.split('-').next().unwrap_or_default().to_owned(),
+        key: key(name),
+        main: Pubkey::from_text(&format!("main-of-{name}")),
+        stake: Roe(milli(5_000)),
+        behaviour: "honest".to_owned(),
+    };
+    let schedule = Schedule { clock: CLOCK, submission_window: 40, audit_window: 40, rounds: 8 };
+    What::Run(RunEvent::Started { scenario: "a stage".to_owned(), seed: 1, schedule, nodes: NAMES.map(card).to_vec() })
+}
+
+/// The variant's name.
+pub(crate) fn kind(what: &What) -> String {
+    let text = match what {
+        What::Run(event) => format!("{event:?}"),
+        What::Node(event) => format!("{event:?}"),
+        What::Chain(event) => format!("{event:?}"),
+        What::Storage(event) => format!("{event:?}"),
+        What::Net(event) => format!("{event:?}"),
+        What::Fault(event) => format!("{event:?}"),
+    };
+    text.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default().to_owned()
+}
+
+impl Stage {
+    /// A run that began, in round 0.
+    pub fn new() -> Self {
+        let mut stage = Self { events: vec![], at: SimTime(0), totals: Totals::default(), stakes: [0; 3], lists: vec![] };
+        stage.say(None, started());
+        stage.round(0);
+        stage
+    }
+
+    /// A run whose task is funded with 100 KOII and in which every node staked 5 of its 6 KOII.
+    pub fn staked() -> Self {
+        let mut stage = Self::new();
+        let (total_bounty, bounty_per_round) = (Roe(milli(100_000)), Roe(milli(1_000)));
+        let name = "a task".to_owned();
+        stage.chain(ChainEvent::TaskCreated { name, total_bounty, bounty_per_round, minimum_stake: Roe(milli(5_000)) });
+        stage.totals.bounty = total_bounty;
+        stage.totals.stake_pot = total_bounty;
+        for name in NAMES {
+            let owner = Pubkey::from_text(&format!("main-of-{name}"));
+            stage.chain(ChainEvent::WalletOpened { owner, amount: Roe(milli(6_000)) });
+            stage.totals.wallets.0 += milli(6_000);
+            stage.stakes(name, 5_000);
+        }
+        stage.totals(|_| {});
+        stage
+    }
+
+    fn say(&mut self, node: Option<&str>, what: What) -> &mut Self {
+        let node = node.map(|name| NodeId(u32::try_from(id(name)).expect("a small number")));
+        self.events.push(Event { seq: Seq(self.events.len() as u64), at: self.at, node, cause: None, what });
+        self.at = self.at + Span(1);
+        self
+    }
+
+    fn chain(&mut self, event: ChainEvent) -> &mut Self {
+        // What is set up before the first round's work stands at the first moment.
+        let setup = matches!(event, ChainEvent::Staked { .. }) && self.at < SimTime(1_000);
+        self.say(None, What::Chain(event));
+        if setup {
+            self.events.last_mut().expect("just pushed").at = SimTime(0);
+        }
+        self
+    }
+
+    fn node(&mut self, name: &str, event: NodeEvent) -> &mut Self {
+        self.say(Some(name), What::Node(event))
+    }
+
+    pub fn round(&mut self, round: u64) -> &mut Self {
+        self.at = CLOCK.begins(CLOCK.round_begins(Round(round))).max(self.at);
+        self.say(None, What::Run(RunEvent::RoundBegan { round: Round(round) }))
+    }
+
+    pub fn stakes(&mut self, name: &str, amount: u64) -> &mut Self {
+        let amount = milli(amount);
+        self.stakes[id(name)] += amount;
+        self.totals.stakes.0 += amount;
+        self.totals.stake_pot.0 += amount;
+        self.totals.wallets.0 = self.totals.wallets.0.saturating_sub(amount);
+        let from = Pubkey::from_text(&format!("main-of-{name}"));
+        self.chain(ChainEvent::Staked { by: key(name), from, amount: Roe(amount) })
+    }
+
+    pub fn submits(&mut self, round: u64, name: &str, value: &str) -> &mut Self {
+        let (round, slot) = (Round(round), CLOCK.slot(self.at));
+        self.chain(ChainEvent::Submitted { round, by: key(name), value: value.to_owned(), slot })
+    }
+
+    pub fn submits_in_slot(&mut self, round: u64, name: &str, slot: u64) -> &mut Self {
+        self.chain(ChainEvent::Submitted { round: Round(round), by: key(name), value: String::new(), slot: Slot(slot) })
+    }
+
+    pub fn votes(&mut self, round: u64, by: &str, candidate: &str, is_valid: bool) -> &mut Self {
+        self.chain(ChainEvent::Audited { round: Round(round), candidate: key(candidate), by: key(by), is_valid, opened: false })
+    }
+
+    pub fn votes_on_list(&mut self, round: u64, by: &str, candidate: &str, is_valid: bool) -> &mut Self {
+        self.chain(ChainEvent::ListAudited { round: Round(round), candidate: key(candidate), by: key(by), is_valid, opened: false })
+    }
+
+    pub fn missing(&mut self, node: &str, cid: &str) -> &mut Self {
+        let why = "no host has it".to_owned();
+        self.say(Some(node), What::Storage(StorageEvent::Missing { cid: cid.to_owned(), name: "proof.json".to_owned(), why }))
+    }
+
+    pub fn lists(&mut self, round: u64, by: &str, entries: &[(&str, i64)]) -> &mut Self {
+        let entries: Vec<_> = entries.iter().map(|(name, change)| (key(name), RoeChange(change * 1_000_000))).collect();
+        self.lists.push((round, by.to_owned(), entries.clone()));
+        self.chain(ChainEvent::ListSubmitted { round: Round(round), by: key(by), entries })
+    }
+
+    /// Pays a round by the latest list of this node for it, as far as stakes reach.
+    pub fn pays(&mut self, round: u64, by: &str) -> &mut Self {
+        let list = self.lists.iter().rev().find(|(of, lister, _)| *of == round && lister == by).cloned();
+        self.chain(ChainEvent::PaidOut { round: Round(round), list_by: key(by) });
+        for (who, change) in list.map(|(_, _, entries)| entries).unwrap_or_default() {
+            let name = NAMES.into_iter().find(|name| key(name) == who).expect("one of the stage's nodes");
+            if change.0 > 0 {
+                let amount = Roe(change.0.unsigned_abs());
+                self.totals.balances.0 += amount.0;
+                self.totals.bounty.0 -= amount.0;
+                self.chain(ChainEvent::Rewarded { round: Round(round), to: who, amount });
+            } else if change.0 < 0 {
+                self.slashes(round, name, change.0.unsigned_abs() / 1_000_000, self.stakes[id(name)] / 1_000_000);
+            }
+        }
+        self.totals(|_| {})
+    }
+
+    pub fn slashes(&mut self, round: u64, name: &str, amount: u64, of: u64) -> &mut Self {
+        let amount = milli(amount);
+        self.stakes[id(name)] -= amount;
+        self.totals.stakes.0 -= amount;
+        self.totals.bounty.0 += amount;
+        self.chain(ChainEvent::Slashed { round: Round(round), who: key(name), amount: Roe(amount), of: Roe(milli(of)) })
+    }
+
+    pub fn fails_to_pay(&mut self, round: u64, by: &str) -> &mut Self {
+        self.chain(ChainEvent::PayoutFailed { round: Round(round), list_by: key(by), why: "the list was rejected".to_owned() })
+    }
+
+    pub fn claims(&mut self, name: &str, amount: u64) -> &mut Self {
+        let amount = Roe(milli(amount));
+        self.totals.balances.0 -= amount.0;
+        self.totals.stake_pot.0 -= amount.0;
+        self.totals.wallets.0 += amount.0;
+        self.chain(ChainEvent::Claimed { by: key(name), to: Pubkey::from_text(&format!("main-of-{name}")), amount })
+    }
+
+    /// Says what the chain holds, falsified as the test wants it.
+    pub fn totals(&mut self, falsify: impl FnOnce(&mut Totals)) -> &mut Self {
+        let mut totals = self.totals;
+        falsify(&mut totals);
+        self.chain(ChainEvent::Totals(totals))
+    }
+
+    /// A transaction is sent, and refused.
+    pub fn refuses(&mut self, name: &str, instruction: &str, round: u64, rule: &str) -> &mut Self {
+        self.node(name, NodeEvent::Called { call: CallId(0), ask: Ask::Read(StateQuery::Slot) });
+        let cause = self.latest();
+        let (by, instruction, rule) = (key(name), instruction.to_owned(), rule.to_owned());
+        self.chain(ChainEvent::Refused { by, instruction, round: Some(Round(round)), rule, why: "it may not".to_owned() });
+        self.events.last_mut().expect("just pushed").cause = Some(cause);
+        self
+    }
+
+    pub fn asks(&mut self, name: &str, function: TaskFunction, round: u64) -> &mut Self {
+        self.node(name, NodeEvent::Asked(TaskMessage { function, round: Round(round), previous_failed: false }))
+    }
+
+    pub fn asks_again(&mut self, name: &str, round: u64) -> &mut Self {
+        let function = TaskFunction::GenerateAndSubmitDistributionList;
+        self.node(name, NodeEvent::Asked(TaskMessage { function, round: Round(round), previous_failed: true }))
+    }
+
+    pub fn boots(&mut self, name: &str) -> &mut Self {
+        self.node(name, NodeEvent::Booted { boot: 0, round: Round(0) })
+    }
+
+    pub fn throws(&mut self, name: &str, message: &str) -> &mut Self {
+        let (place, stack) = (String::new(), String::new());
+        self.node(name, NodeEvent::Threw(JsError { name: "Error".to_owned(), message: message.to_owned(), place, stack }))
+    }
+
+    pub fn ends(&mut self, name: &str, exit: Exit) -> &mut Self {
+        self.node(name, NodeEvent::Ended(exit))
+    }
+
+    pub fn fault_begins(&mut self, entry: u32, what: &str) -> &mut Self {
+        let kind = what.split(' ').next().unwrap_or_default().to_owned();
+        self.say(None, What::Fault(FaultEvent::Began { entry, kind, what: what.to_owned(), nodes: vec![] }))
+    }
+
+    pub fn fault_ends(&mut self, entry: u32) -> &mut Self {
+        self.say(None, What::Fault(FaultEvent::Ended { entry, kind: "crash".to_owned() }))
+    }
+
+    /// Ends the run at a limit; without it, it completes.
+    pub fn limit(&mut self, what: &str) -> &mut Self {
+        self.say(None, What::Run(RunEvent::Ended { reason: EndReason::Limit { what: what.to_owned() } }))
+    }
+
+    /// The latest event.
+    pub fn latest(&self) -> Seq {
+        self.events.last().expect("a stage begins with an event").seq
+    }
+
+    /// The whole stream, with its end.
+    pub fn complete(&self) -> Vec<Event> {
+        let mut stage = self.clone();
+        let ended = |e: &Event| matches!(e.what, What::Run(RunEvent::Ended { .. }));
+        if !stage.events.iter().any(ended) {
+            stage.say(None, What::Run(RunEvent::Ended { reason: EndReason::Completed }));
+        }
+        stage.events
+    }
+
+    /// The n-th event of a kind, from 0.
+    pub fn nth(&self, wanted: &str, n: usize) -> Seq {
+        self.complete().iter().filter(|e| kind(&e.what) == wanted).nth(n).expect("there are so many events of this kind").seq
+    }
+
+    /// Asserts what kinds of event the evidence is.
+    pub fn assert_kinds(&self, evidence: &[Seq], kinds: &[&str]) {
+        let events = self.complete();
+        let found: Vec<String> =
+            evidence.iter().map(|seq| kind(&events.iter().find(|e| e.seq == *seq).expect("it is there").what)).collect();
+        assert_eq!(found, kinds);
+    }
+
+    /// Judges one expectation, to the end of the run.
+    pub fn judge(&self, when: When, verb: VerbSpec) -> Verdict {
+        self.judged(Expectation { when, verb, within: None }).1
+    }
+
+    /// Judges one expectation with a deadline, and says its name.
+    pub fn judge_within(&self, when: When, verb: VerbSpec, within: &str) -> (String, Verdict) {
+        self.judged(Expectation { when, verb, within: Some(within.parse().expect("a length")) })
+    }
+
+    /// The sentence of an expectation.
+    pub fn name(&self, when: When, verb: VerbSpec) -> String {
+        self.judged(Expectation { when, verb, within: None }).0
+    }
+
+    fn judged(&self, expectation: Expectation) -> (String, Verdict) {
+        let mut panel = Panel::new(&[expectation]);
+        self.complete().iter().for_each(|e| drop(panel.on_event(e)));
+        let first = panel.finish().into_iter().next().expect("one expectation was given");
+        (first.name, first.verdict)
+    }
+
+    /// The verdict of one checker.
+    pub fn check(&self, mut checker: impl Checker) -> Verdict {
+        let verdict = self.complete().iter().find_map(|e| checker.on_event(e));
+        verdict.unwrap_or_else(|| checker.at_end())
+    }
+
+    /// A metric's samples: round and value.
+    pub fn samples(&self, wanted: &str) -> Vec<(u64, i64)> {
+        let mut panel = Panel::new(&[]);
+        let derived = self.complete().iter().flat_map(|e| panel.on_event(e)).collect::<Vec<_>>();
+        let sample = |derived| match derived {
+            Derived::Sample { metric, round, value, .. } if metric == wanted => Some((round.0, value)),
+            _ => None,
+        };
+        derived.into_iter().filter_map(sample).collect()
+    }
+}
+
+#[track_caller]
+pub(crate) fn assert_held(verdict: &Verdict, part: &str) {
+    assert!(matches!(verdict, Verdict::Held { why } if why.contains(part)), "{verdict:?} is not held for `{part}`");
+}
+
+#[track_caller]
+pub(crate) fn assert_not_reached(verdict: &Verdict, part: &str) {
+    assert!(matches!(verdict, Verdict::NotReached { why } if why.contains(part)), "{verdict:?} is not `not reached` for `{part}`");
+}
+
+/// Asserts that it is broken there, for a reason with these words, and by two to five events in order, which it gives back.
+#[track_caller]
+pub(crate) fn assert_broken(verdict: &Verdict, there: Seq, part: &str) -> Vec<Seq> {
+    let Verdict::Broken { at, evidence, why, .. } = verdict else { panic!("{verdict:?} is not broken") };
+    assert_eq!(*at, there, "{verdict:?}");
+    assert!(why.contains(part), "`{why}` does not say `{part}`");
+    assert!((2..=5).contains(&evidence.len()) && evidence.is_sorted_by(|a, b| a < b), "{evidence:?}");
+    evidence.clone()
+}

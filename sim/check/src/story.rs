@@ -1,0 +1,313 @@
+//! What became of each proof and each list: the index from which evidence is told.
+//!
+//! It keeps one entry for each round and key, of bounded size; the text of proofs is kept only while they are audited.
+
+use std::collections::BTreeMap;
+
+use koipond_record::event::{ChainEvent, Event, NodeEvent, StorageEvent, What};
+use koipond_record::{NodeId, Pubkey, Roe, RoeChange, Round, Seq, TaskFunction};
+
+use crate::cast::Cast;
+use crate::words::count;
+
+/// Of votes and failed reads, how many are kept for one proof.
+const KEPT: usize = 8;
+/// For how many rounds after the newest proof the text of older ones is kept; audits come one round after.
+const TEXT_ROUNDS: u64 = 3;
+/// For how many CIDs it is remembered whose proofs name them; above it, all are looked up anew.
+const CIDS: usize = 4096;
+
+/// What became of each proof and each list so far.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Story {
+    /// Who takes part and what time it is.
+    pub cast: Cast,
+    proofs: BTreeMap<Round, BTreeMap<Pubkey, Proof>>,
+    rounds: BTreeMap<Round, RoundStory>,
+    texts: BTreeMap<Round, BTreeMap<Pubkey, String>>,
+    /// Whose proofs name a CID, as far as somebody failed to read it since the last submission.
+    by_cid: BTreeMap<String, Vec<(Round, Pubkey)>>,
+}
+
+/// What became of one proof.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Proof {
+    /// It stands on chain.
+    pub submitted: Option<Seq>,
+    /// Its submission was refused, the latest time.
+    pub refused: Option<Seq>,
+    /// Reads of its file that failed, the first few.
+    pub missing: Vec<(NodeId, Seq)>,
+    /// The votes against it.
+    pub against: Votes,
+    /// The votes for it.
+    pub in_favour: Votes,
+    /// What a payout added for it.
+    pub rewarded: Option<Moved>,
+    /// What a payout took for it.
+    pub slashed: Option<Moved>,
+}
+
+/// Votes of one kind.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Votes {
+    /// How many there are.
+    pub count: u64,
+    /// The first few.
+    pub first: Vec<(Pubkey, Seq)>,
+}
+
+/// Money that a payout moved.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Moved {
+    /// The event.
+    pub seq: Seq,
+    /// How much.
+    pub amount: Roe,
+    /// The round the chain was in.
+    pub chain_round: Round,
+}
+
+/// What became of one round's distribution.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct RoundStory {
+    /// The first node told to make a list.
+    pub due: Option<Seq>,
+    /// The first node told to make it again.
+    pub again: Option<Seq>,
+    /// The votes against its lists.
+    pub against: Votes,
+    /// The latest payout that failed.
+    pub failed: Option<Seq>,
+    /// The payout.
+    pub paid: Option<Payout>,
+    lists: BTreeMap<Pubkey, List>,
+}
+
+/// A round's payout.
+#[derive(Clone, Debug)]
+pub(crate) struct Payout {
+    /// The event.
+    pub seq: Seq,
+    /// The round the chain was in.
+    pub chain_round: Round,
+    /// The list it follows, if its submission was seen.
+    pub list: Option<List>,
+}
+
+/// A distribution list.
+#[derive(Clone, Debug)]
+pub(crate) struct List {
+    /// Its submission.
+    pub seq: Seq,
+    /// What it says.
+    pub entries: Vec<(Pubkey, RoeChange)>,
+}
+
+impl Votes {
+    fn add(&mut self, by: &Pubkey, seq: Seq) {
+        self.count += 1;
+        if self.first.len() < KEPT {
+            self.first.push((by.clone(), seq));
+        }
+    }
+}
+
+impl RoundStory {
+    /// The list that names a key: the paid one, or before a payout the latest.
+    fn list_naming(&self, key: &Pubkey) -> Option<Seq> {
+        let paid = self.paid.as_ref().and_then(|payout| payout.list.as_ref());
+        paid.into_iter()
+            .chain(self.lists.values())
+            .filter(|list| list.entries.iter().any(|(named, _)| named == key))
+            .map(|list| list.seq)
+            .max()
+    }
+
+    /// The latest list.
+    pub fn list(&self) -> Option<Seq> {
+        let paid = self.paid.as_ref().and_then(|payout| payout.list.as_ref());
+        paid.into_iter().chain(self.lists.values()).map(|list| list.seq).max()
+    }
+}
+
+impl Story {
+    /// Takes an event in.
+    pub fn on_event(&mut self, e: &Event) {
+        self.cast.on_event(e);
+        match &e.what {
+            What::Chain(event) => self.on_chain(e.seq, event),
+            What::Storage(StorageEvent::Missing { cid, .. }) => {
+                if let Some(node) = e.node {
+                    self.on_missing(e.seq, node, cid);
+                }
+            }
+            What::Node(NodeEvent::Asked(message)) if message.function == TaskFunction::GenerateAndSubmitDistributionList => {
+                let round = self.rounds.entry(message.round).or_default();
+                round.due.get_or_insert(e.seq);
+                if message.previous_failed {
+                    round.again.get_or_insert(e.seq);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn on_chain(&mut self, seq: Seq, event: &ChainEvent) {
+        let chain_round = self.cast.round;
+        match event {
+            ChainEvent::Submitted { round, by, value, .. } => {
+                self.proof_mut(*round, by).submitted = Some(seq);
+                self.keep_text(*round, by, value);
+            }
+            ChainEvent::Refused { by, instruction, round: Some(round), .. } if instruction == "SubmitTask" => {
+                self.proof_mut(*round, by).refused = Some(seq);
+            }
+            ChainEvent::Audited { round, candidate, by, is_valid, .. } => {
+                let proof = self.proof_mut(*round, candidate);
+                if *is_valid { &mut proof.in_favour } else { &mut proof.against }.add(by, seq);
+            }
+            ChainEvent::ListSubmitted { round, by, entries } => {
+                let list = List { seq, entries: entries.clone() };
+                self.rounds.entry(*round).or_default().lists.insert(by.clone(), list);
+            }
+            ChainEvent::ListAudited { round, by, is_valid: false, .. } => {
+                self.rounds.entry(*round).or_default().against.add(by, seq);
+            }
+            ChainEvent::PaidOut { round, list_by } => {
+                let round = self.rounds.entry(*round).or_default();
+                // The other lists of a paid round can tell nothing more.
+                let list = std::mem::take(&mut round.lists).remove(list_by);
+                round.paid = Some(Payout { seq, chain_round, list });
+            }
+            ChainEvent::PayoutFailed { round, .. } => self.rounds.entry(*round).or_default().failed = Some(seq),
+            ChainEvent::Rewarded { round, to, amount } => {
+                self.proof_mut(*round, to).rewarded = Some(Moved { seq, amount: *amount, chain_round });
+            }
+            ChainEvent::Slashed { round, who, amount, .. } => {
+                self.proof_mut(*round, who).slashed = Some(Moved { seq, amount: *amount, chain_round });
+            }
+            _ => {}
+        }
+    }
+
+    fn on_missing(&mut self, seq: Seq, node: NodeId, cid: &str) {
+        if cid.is_empty() {
+            return;
+        }
+        if self.by_cid.len() >= CIDS {
+            self.by_cid.clear();
+        }
+        let texts = &self.texts;
+        let named = self.by_cid.entry(cid.to_owned()).or_insert_with(|| {
+            let all = texts.iter().flat_map(|(round, texts)| texts.iter().map(move |(key, text)| (*round, key, text)));
+            all.filter(|(_, _, text)| text.contains(cid)).map(|(round, key, _)| (round, key.clone())).collect()
+        });
+        for (round, key) in named {
+            let proof = self.proofs.entry(*round).or_default().entry(key.clone()).or_default();
+            if proof.missing.len() < KEPT {
+                proof.missing.push((node, seq));
+            }
+        }
+    }
+
+    fn keep_text(&mut self, round: Round, by: &Pubkey, value: &str) {
+        self.by_cid.clear();
+        self.texts.entry(round).or_default().insert(by.clone(), value.to_owned());
+        let newest = self.texts.last_key_value().map_or(round, |(round, _)| *round);
+        self.texts = self.texts.split_off(&Round(newest.0.saturating_sub(TEXT_ROUNDS)));
+    }
+
+    fn proof_mut(&mut self, round: Round, key: &Pubkey) -> &mut Proof {
+        self.proofs.entry(round).or_default().entry(key.clone()).or_default()
+    }
+
+    /// What became of a key's proof of a round.
+    pub fn proof(&self, round: Round, key: &Pubkey) -> Option<&Proof> {
+        self.proofs.get(&round)?.get(key)
+    }
+
+    /// The rounds a key has a proof of on chain, with what became of it.
+    pub fn proofs_of(&self, key: &Pubkey) -> impl Iterator<Item = (Round, &Proof)> {
+        let of_key = self.proofs.iter().filter_map(move |(round, proofs)| proofs.get(key).map(|proof| (*round, proof)));
+        of_key.filter(|(_, proof)| proof.submitted.is_some())
+    }
+
+    /// What became of a round's distribution.
+    pub fn round(&self, round: Round) -> Option<&RoundStory> {
+        self.rounds.get(&round)
+    }
+
+    /// All rounds of whose distribution something is known.
+    pub fn rounds(&self) -> impl Iterator<Item = (Round, &RoundStory)> {
+        self.rounds.iter().map(|(round, story)| (*round, story))
+    }
+
+    /// The entries of the list a round was paid by.
+    pub fn paid_entries(&self, round: Round) -> &[(Pubkey, RoeChange)] {
+        let paid = self.rounds.get(&round).and_then(|story| story.paid.as_ref());
+        paid.and_then(|payout| payout.list.as_ref()).map_or(&[], |list| &list.entries)
+    }
+
+    /// How a key came to be slashed for a round: its proof, a failed read by one who then voted no, votes against it,
+    /// the list, the slash.
+    pub fn of_slash(&self, round: Round, key: &Pubkey) -> Vec<Seq> {
+        let Some(proof) = self.proof(round, key) else { return vec![] };
+        let list = self.rounds.get(&round).and_then(|story| story.list_naming(key));
+        let ends = [proof.submitted, list, proof.slashed.map(|slash| slash.seq)];
+        fill(&ends, self.unread(proof).into_iter().chain(proof.against.first.iter().map(|(_, seq)| *seq)))
+    }
+
+    /// How a key came to be paid for a round, or to nothing: its proof, the audits of it, the list, the reward or payout.
+    pub fn of_pay(&self, round: Round, key: &Pubkey) -> Vec<Seq> {
+        let story = self.rounds.get(&round);
+        let list = story.and_then(|story| story.list_naming(key).or_else(|| story.list()));
+        let payout = story.and_then(|story| story.paid.as_ref()).map(|payout| payout.seq);
+        let Some(proof) = self.proof(round, key) else { return fill(&[list, payout], []) };
+        let end = proof.rewarded.or(proof.slashed).map(|moved| moved.seq).or(payout);
+        let audits = proof.against.first.iter().chain(&proof.in_favour.first).map(|(_, seq)| *seq);
+        fill(&[proof.submitted, list, end], audits)
+    }
+
+    /// How a proof came to be voted down: itself, a failed read by one who then voted no, the votes.
+    pub fn of_votes(&self, round: Round, key: &Pubkey) -> Vec<Seq> {
+        let Some(proof) = self.proof(round, key) else { return vec![] };
+        fill(&[proof.submitted], self.unread(proof).into_iter().chain(proof.against.first.iter().map(|(_, seq)| *seq)))
+    }
+
+    /// A failed read of a proof's file by a node that then voted against it.
+    fn unread(&self, proof: &Proof) -> Option<Seq> {
+        let voters: Vec<_> = proof.against.first.iter().filter_map(|(by, seq)| Some((self.cast.node_of(by)?, *seq))).collect();
+        let before_its_vote = |(node, seq): &&(NodeId, Seq)| voters.iter().any(|(voter, vote)| voter == node && seq < vote);
+        proof.missing.iter().find(before_its_vote).map(|(_, seq)| *seq)
+    }
+
+    /// What became of a key's proof of a round, in a clause.
+    pub fn fate(&self, round: Round, key: &Pubkey) -> String {
+        let Some(proof) = self.proof(round, key).filter(|proof| proof.submitted.is_some()) else {
+            return format!("it has no proof of round {round} on chain");
+        };
+        let paid = self.rounds.get(&round).and_then(|story| story.paid.as_ref());
+        let money = match (proof.slashed, proof.rewarded, paid) {
+            (Some(slash), ..) => format!("cost it {} KOII in round {}", slash.amount, slash.chain_round),
+            (None, Some(reward), _) => format!("was paid {} KOII in round {}", reward.amount, reward.chain_round),
+            (None, None, Some(payout)) => format!("earned nothing when round {round} was paid in round {}", payout.chain_round),
+            (None, None, None) => "was not paid for".to_owned(),
+        };
+        let votes = match (proof.against.count, proof.in_favour.count) {
+            (0, 0) => "nobody voted on it".to_owned(),
+            (0, yes) => format!("{} for it and none against", count(yes, "vote", "votes")),
+            (no, 0) => format!("{} against it", count(no, "vote", "votes")),
+            (no, yes) => format!("{} against it and {yes} for it", count(no, "vote", "votes")),
+        };
+        format!("its proof of round {round} {money} ({votes})")
+    }
+}
+
+/// The given events, and of the others as many as fit into five.
+fn fill(given: &[Option<Seq>], others: impl IntoIterator<Item = Seq>) -> Vec<Seq> {
+    let given: Vec<Seq> = given.iter().copied().flatten().collect();
+    let room = 5usize.saturating_sub(given.len());
+    let others: Vec<Seq> = others.into_iter().take(room).collect();
+    [given, others].concat()
+}

@@ -1,0 +1,394 @@
+//! The tables of a report: what each round came to and what each node came to.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use koipond_record::event::{ChainEvent, Event, FaultEvent, NodeEvent, RunEvent, What};
+use koipond_record::{NodeId, Pubkey, Roe, Round, Seq, SimTime, Span, TaskFunction};
+use serde::Serialize;
+
+use crate::cast::Cast;
+use crate::words::{len, minus, plus};
+
+/// A fold over events that fills the tables of a report.
+#[derive(Clone, Debug, Default)]
+pub struct Summary {
+    cast: Cast,
+    events: u64,
+    first: Option<SimTime>,
+    last: SimTime,
+    rounds: BTreeMap<Round, RoundTally>,
+    nodes: BTreeMap<NodeId, NodeTally>,
+    faults: Vec<Fault>,
+}
+
+/// What one round came to. The round is the one that was worked in; most of it happens in the two after.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RoundRow {
+    /// Which.
+    pub round: Round,
+    /// How many nodes have a proof of it on chain.
+    pub submissions: u64,
+    /// How many of them somebody voted against.
+    pub voted_down: u64,
+    /// Who submitted the list that was paid, or where none was, the latest.
+    pub selected: Option<String>,
+    /// How many lists were submitted.
+    pub lists: u64,
+    /// The round in which it was paid.
+    pub paid_in: Option<Round>,
+    /// The rounds in which it was tried again.
+    pub retried_in: Vec<Round>,
+}
+
+/// What one node came to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct NodeRow {
+    /// Its name.
+    pub name: String,
+    /// Its group.
+    pub group: String,
+    /// For how many rounds it has a proof on chain.
+    pub submitted: u64,
+    /// For how many rounds it was told to audit; how many proofs it looked at is its own affair.
+    pub audits: u64,
+    /// How many votes on proofs it cast.
+    pub votes: u64,
+    /// How many of its proofs somebody voted against.
+    pub voted_down: u64,
+    /// For how many rounds it was rewarded.
+    pub rewarded_rounds: u64,
+    /// All it earned.
+    pub rewarded: Roe,
+    /// All it lost of its stake.
+    pub slashed: Roe,
+    /// Its stake.
+    pub stake: Roe,
+    /// Its balance that can be claimed.
+    pub balance: Roe,
+    /// How many of its transactions the chain refused.
+    pub refused: u64,
+    /// How its process ended, if it is not running.
+    pub stopped: Option<String>,
+    /// How often its process started.
+    pub boots: u64,
+    /// How many errors left its task's code uncaught.
+    pub errors: u64,
+}
+
+#[derive(Clone, Debug, Default)]
+struct RoundTally {
+    submitted: BTreeSet<Pubkey>,
+    voted_down: BTreeSet<Pubkey>,
+    listed: Option<Pubkey>,
+    lists: u64,
+    paid: Option<(Round, Pubkey)>,
+    retried_in: BTreeSet<Round>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct NodeTally {
+    submitted: BTreeSet<Round>,
+    audits: BTreeSet<Round>,
+    votes: u64,
+    voted_down: BTreeSet<Round>,
+    rewarded_rounds: BTreeSet<Round>,
+    rewarded: Roe,
+    slashed: Roe,
+    stake: Roe,
+    balance: Roe,
+    refused: u64,
+    stopped: Option<String>,
+    boots: u64,
+    errors: u64,
+}
+
+/// A fault of the timeline, from when to when.
+#[derive(Clone, Debug)]
+struct Fault {
+    entry: u32,
+    what: String,
+    round: Round,
+    began: Seq,
+    ended: Option<Seq>,
+}
+
+impl Summary {
+    /// Takes an event in.
+    pub fn on_event(&mut self, e: &Event) {
+        self.cast.on_event(e);
+        self.events += 1;
+        self.first.get_or_insert(e.at);
+        self.last = self.last.max(e.at);
+        match &e.what {
+            What::Run(RunEvent::RoundBegan { round }) => {
+                self.rounds.entry(*round).or_default();
+            }
+            What::Node(event) => {
+                if let Some(node) = e.node {
+                    self.on_node(node, event);
+                }
+            }
+            What::Chain(event) => {
+                self.on_round(event);
+                self.on_account(event);
+            }
+            What::Fault(event) => self.on_fault(e.seq, event),
+            What::Run(_) | What::Storage(_) | What::Net(_) => {}
+        }
+    }
+
+    fn on_node(&mut self, id: NodeId, event: &NodeEvent) {
+        let node = self.nodes.entry(id).or_default();
+        match event {
+            NodeEvent::Booted { .. } => {
+                node.boots += 1;
+                node.stopped = None;
+            }
+            NodeEvent::Ended(exit) => node.stopped = Some(exit.to_string()),
+            NodeEvent::Threw(_) => node.errors += 1,
+            NodeEvent::Asked(message) if message.function == TaskFunction::AuditPayload => {
+                node.audits.insert(message.round);
+            }
+            NodeEvent::Asked(message) if message.function == TaskFunction::GenerateAndSubmitDistributionList && message.previous_failed => {
+                self.rounds.entry(message.round).or_default().retried_in.insert(self.cast.round);
+            }
+            _ => {}
+        }
+    }
+
+    /// What a chain event is to the round it is about.
+    fn on_round(&mut self, event: &ChainEvent) {
+        match event {
+            ChainEvent::Submitted { round, by, .. } => {
+                self.rounds.entry(*round).or_default().submitted.insert(by.clone());
+            }
+            ChainEvent::Audited { round, candidate, is_valid: false, .. } => {
+                self.rounds.entry(*round).or_default().voted_down.insert(candidate.clone());
+            }
+            ChainEvent::ListSubmitted { round, by, .. } => {
+                let round = self.rounds.entry(*round).or_default();
+                round.lists += 1;
+                round.listed = Some(by.clone());
+            }
+            ChainEvent::PaidOut { round, list_by } => {
+                let now = self.cast.round;
+                self.rounds.entry(*round).or_default().paid.get_or_insert((now, list_by.clone()));
+            }
+            _ => {}
+        }
+    }
+
+    /// What a chain event is to the node whose account it is about.
+    fn on_account(&mut self, event: &ChainEvent) {
+        let (ChainEvent::Staked { by: key, .. }
+        | ChainEvent::Submitted { by: key, .. }
+        | ChainEvent::Audited { by: key, .. }
+        | ChainEvent::Refused { by: key, .. }
+        | ChainEvent::Claimed { by: key, .. }
+        | ChainEvent::Rewarded { to: key, .. }
+        | ChainEvent::Slashed { who: key, .. }) = event
+        else {
+            return;
+        };
+        if let ChainEvent::Audited { round, candidate, is_valid: false, .. } = event
+            && let Some(id) = self.cast.node_of(candidate)
+        {
+            self.nodes.entry(id).or_default().voted_down.insert(*round);
+        }
+        let Some(id) = self.cast.node_of(key) else { return };
+        let node = self.nodes.entry(id).or_default();
+        match event {
+            ChainEvent::Staked { amount, .. } => node.stake = plus(node.stake, *amount),
+            ChainEvent::Submitted { round, .. } => {
+                node.submitted.insert(*round);
+            }
+            ChainEvent::Audited { .. } => node.votes += 1,
+            ChainEvent::Refused { .. } => node.refused += 1,
+            ChainEvent::Claimed { amount, .. } => node.balance = minus(node.balance, *amount),
+            ChainEvent::Rewarded { round, amount, .. } => {
+                node.rewarded_rounds.insert(*round);
+                node.rewarded = plus(node.rewarded, *amount);
+                node.balance = plus(node.balance, *amount);
+            }
+            ChainEvent::Slashed { amount, .. } => {
+                node.slashed = plus(node.slashed, *amount);
+                node.stake = minus(node.stake, *amount);
+            }
+            _ => {}
+        }
+    }
+
+    fn on_fault(&mut self, seq: Seq, event: &FaultEvent) {
+        match event {
+            FaultEvent::Began { entry, what, .. } => {
+                let fault = Fault { entry: *entry, what: what.clone(), round: self.cast.round, began: seq, ended: None };
+                self.faults.push(fault);
+            }
+            FaultEvent::Ended { entry, .. } => {
+                let of_entry = self.faults.iter_mut().rev().find(|fault| fault.entry == *entry && fault.ended.is_none());
+                if let Some(fault) = of_entry {
+                    fault.ended = Some(seq);
+                }
+            }
+            FaultEvent::Operator { .. } => {}
+        }
+    }
+
+    /// A row for each round that began or that something happened for, in order.
+    #[must_use]
+    pub fn rounds(&self) -> Vec<RoundRow> {
+        let row = |(round, tally): (&Round, &RoundTally)| {
+            let selected = tally.paid.as_ref().map(|(_, by)| by).or(tally.listed.as_ref());
+            RoundRow {
+                round: *round,
+                submissions: len(tally.submitted.len()),
+                voted_down: len(tally.voted_down.len()),
+                selected: selected.map(|by| self.cast.name_of(by)),
+                lists: tally.lists,
+                paid_in: tally.paid.as_ref().map(|(round, _)| *round),
+                retried_in: tally.retried_in.iter().copied().collect(),
+            }
+        };
+        self.rounds.iter().map(row).collect()
+    }
+
+    /// A row for each node, in the order of the plan.
+    #[must_use]
+    pub fn nodes(&self) -> Vec<NodeRow> {
+        let nothing = NodeTally::default();
+        let row = |(id, card): (NodeId, &koipond_record::event::NodeCard)| {
+            let tally = self.nodes.get(&id).unwrap_or(&nothing);
+            NodeRow {
+                name: card.name.clone(),
+                group: card.group.clone(),
+                submitted: len(tally.submitted.len()),
+                audits: len(tally.audits.len()),
+                votes: tally.votes,
+                voted_down: len(tally.voted_down.len()),
+                rewarded_rounds: len(tally.rewarded_rounds.len()),
+                rewarded: tally.rewarded,
+                slashed: tally.slashed,
+                stake: tally.stake,
+                balance: tally.balance,
+                refused: tally.refused,
+                stopped: tally.stopped.clone(),
+                boots: tally.boots,
+                errors: tally.errors,
+            }
+        };
+        self.cast.nodes().map(row).collect()
+    }
+
+    /// How many events there are.
+    #[must_use]
+    pub fn events(&self) -> u64 {
+        self.events
+    }
+
+    /// The virtual time from the first event to the last.
+    #[must_use]
+    pub fn duration(&self) -> Span {
+        self.first.map_or(Span(0), |first| self.last - first)
+    }
+
+    /// The faults in force at an event, with the round each began in: `corrupt proofs of honest-1 (from round 5)`.
+    /// At the event that ends it, a fault is no longer in force.
+    #[must_use]
+    pub fn faults_at(&self, seq: Seq) -> Vec<String> {
+        let in_force = |fault: &&Fault| fault.began <= seq && fault.ended.is_none_or(|ended| seq < ended);
+        self.faults.iter().filter(in_force).map(|fault| format!("{} (from round {})", fault.what, fault.round)).collect()
+    }
+
+    /// The name people know a key by: its node's, or where it is nobody's staking key, the key itself.
+    #[must_use]
+    pub fn name_of(&self, key: &Pubkey) -> String {
+        self.cast.name_of(key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use koipond_record::TaskFunction::AuditPayload;
+    use koipond_record::event::Exit;
+
+    use super::*;
+    use crate::stage::Stage;
+
+    /// One round with a cheat that is slashed and then refused, one that is tried again and paid late.
+    fn stage() -> Stage {
+        let mut stage = Stage::staked();
+        stage.boots("honest-1").boots("cheat-1").round(1);
+        stage.submits(0, "honest-1", "a").submits(0, "cheat-1", "b").asks("honest-1", AuditPayload, 0);
+        stage.votes(0, "honest-1", "cheat-1", false).votes(0, "honest-2", "cheat-1", false);
+        stage.round(2).lists(0, "honest-2", &[]).lists(0, "honest-1", &[("honest-1", 500), ("cheat-1", -3_500)]).pays(0, "honest-1");
+        stage.round(4).asks_again("honest-1", 1).lists(1, "honest-2", &[("honest-1", 250)]).pays(1, "honest-2");
+        stage.claims("honest-1", 500).refuses("cheat-1", "SubmitTask", 3, "stake-below-minimum");
+        stage.throws("cheat-1", "boom").ends("cheat-1", Exit::Hung);
+        stage
+    }
+
+    fn summary(stage: &Stage) -> Summary {
+        let mut summary = Summary::default();
+        stage.complete().iter().for_each(|e| summary.on_event(e));
+        summary
+    }
+
+    #[test]
+    fn each_round_has_its_row() {
+        let rows = summary(&stage()).rounds();
+        let first = RoundRow {
+            round: Round(0),
+            submissions: 2,
+            voted_down: 1,
+            selected: Some("honest-1".to_owned()),
+            lists: 2,
+            paid_in: Some(Round(2)),
+            retried_in: vec![],
+        };
+        assert_eq!(rows[0], first);
+        assert_eq!((rows[1].lists, rows[1].paid_in, rows[1].retried_in.as_slice()), (1, Some(Round(4)), [Round(4)].as_slice()));
+        assert_eq!((rows[2].submissions, rows[2].selected.as_ref(), rows[2].paid_in), (0, None, None));
+    }
+
+    #[test]
+    fn each_node_has_its_row() {
+        let rows = summary(&stage()).nodes();
+        let (honest, cheat) = (&rows[0], &rows[2]);
+        assert_eq!((honest.name.as_str(), honest.group.as_str()), ("honest-1", "honest"));
+        assert_eq!((honest.submitted, honest.audits, honest.votes, honest.voted_down), (1, 1, 1, 0));
+        assert_eq!((honest.rewarded_rounds, honest.rewarded, honest.balance), (2, Roe(750_000_000), Roe(250_000_000)));
+        assert_eq!((honest.boots, honest.errors, honest.stopped.clone()), (1, 0, None));
+        assert_eq!((cheat.voted_down, cheat.slashed, cheat.stake), (1, Roe(3_500_000_000), Roe(1_500_000_000)));
+        assert_eq!((cheat.refused, cheat.errors, cheat.stopped.as_deref()), (1, 1, Some("it hung and was killed")));
+        assert_eq!(rows[1].boots, 0);
+    }
+
+    #[test]
+    fn a_node_that_boots_again_is_not_stopped() {
+        let mut stage = stage();
+        stage.boots("cheat-1");
+        assert_eq!((summary(&stage).nodes()[2].boots, summary(&stage).nodes()[2].stopped.clone()), (2, None));
+    }
+
+    #[test]
+    fn faults_are_in_force_from_their_beginning_to_their_end() {
+        let mut stage = Stage::staked();
+        let before = stage.latest();
+        let began = stage.round(3).fault_begins(1, "crash honest-1").latest();
+        let second = stage.round(4).fault_begins(2, "corrupt").latest();
+        let ended = stage.fault_ends(1).latest();
+        let summary = summary(&stage);
+        assert!(summary.faults_at(before).is_empty());
+        assert_eq!(summary.faults_at(began), ["crash honest-1 (from round 3)"]);
+        assert_eq!(summary.faults_at(second), ["crash honest-1 (from round 3)", "corrupt (from round 4)"]);
+        assert_eq!(summary.faults_at(ended), ["corrupt (from round 4)"]);
+    }
+
+    #[test]
+    fn events_and_time_are_totalled() {
+        let mut stage = Stage::new();
+        stage.round(4);
+        let summary = summary(&stage);
+        assert_eq!((summary.events(), summary.duration()), (4, Span::from_millis(160_000)));
+    }
+}

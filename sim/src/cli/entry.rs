@@ -1,0 +1,96 @@
+//! The table of commands, panics, the way out.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::process::ExitCode as ProcessExit;
+
+use clap::{Parser, Subcommand};
+use koipond_kernel::CONTAINMENT;
+use koipond_record::exit::ExitCode;
+
+use super::screen::Screen;
+use super::{check, log, replay, run, schema, self_test, view};
+
+const VERSION: &str = if CONTAINMENT {
+    concat!(env!("CARGO_PKG_VERSION"), " (containment on)")
+} else {
+    concat!(env!("CARGO_PKG_VERSION"), " (containment off)")
+};
+
+/// A deterministic simulator and test harness for Koii tasks.
+#[derive(Parser)]
+#[command(name = "koipond", version = VERSION, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run scenarios and judge them
+    Run(run::Args),
+    /// Read scenarios and their tasks, and run nothing
+    Check(check::Args),
+    /// Print a run's events as JSON lines
+    Log(log::Args),
+    /// Run a run folder again and compare every event
+    Replay(replay::Args),
+    /// Look at a run in the terminal
+    View(view::Args),
+    /// Print the JSON schema of scenarios, for editors
+    Schema,
+    /// Try Koipond on a fault of its own
+    #[command(hide = true)]
+    SelfTest(self_test::Args),
+}
+
+/// The program.
+#[must_use]
+pub fn main() -> ProcessExit {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(why) => {
+            // clap prints help and version to stdout and everything else to stderr, as we do.
+            let shown = why.print();
+            let code = if why.use_stderr() || shown.is_err() { ExitCode::Invalid } else { ExitCode::Held };
+            return ProcessExit::from(code.number());
+        }
+    };
+    // A panic is told once, in our own words, where it is caught.
+    std::panic::set_hook(Box::new(|_| {}));
+    let code = catch_unwind(AssertUnwindSafe(|| dispatch(cli.command))).unwrap_or_else(|payload| {
+        let text = payload.downcast_ref::<&str>().map(|s| (*s).to_owned());
+        let words = text.or_else(|| payload.downcast_ref::<String>().cloned()).unwrap_or_default();
+        bug(&mut Screen::new(), &words)
+    });
+    ProcessExit::from(code.number())
+}
+
+/// Tells of a bug of ours.
+pub(super) fn bug(screen: &mut Screen, words: &str) -> ExitCode {
+    screen.error(&format!("koipond {VERSION} has a bug: {words}"));
+    let command: Vec<String> = std::env::args().collect();
+    screen.error(&format!("please report it with the command: {}", command.join(" ")));
+    ExitCode::Bug
+}
+
+fn dispatch(command: Command) -> ExitCode {
+    let mut screen = Screen::new();
+    match command {
+        Command::Run(args) => run::run(&mut screen, &args),
+        Command::Check(args) => check::check(&mut screen, &args),
+        Command::Log(args) => log::log(&mut screen, &args),
+        Command::Replay(args) => replay::replay(&mut screen, &args),
+        Command::View(args) => view::view(&mut screen, &args),
+        Command::Schema => schema::schema(&mut screen),
+        Command::SelfTest(args) => self_test::self_test(&args),
+    }
+}
+
+/// A run folder named on the command line.
+#[derive(clap::Args)]
+pub(super) struct RunPath {
+    /// The run folder, as `koipond run --out` wrote it
+    #[arg(value_name = "RUN")]
+    pub(super) path: PathBuf,
+}

@@ -1,0 +1,65 @@
+//! Ctrl-C: asks a run to stop, so that what is known by then can still be told; a second one ends at once.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use koipond_record::exit::ExitCode;
+use koipond_record::{Event, Round};
+
+use crate::world::{Flow, Observer};
+
+/// Whether the user wants to stop.
+#[derive(Default)]
+pub(super) struct Interrupt(AtomicBool);
+
+impl Interrupt {
+    pub(super) fn is_set(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Stops a run when the user wants to.
+pub(super) struct Watch<'i>(pub(super) &'i Interrupt);
+
+impl Observer for Watch<'_> {
+    fn event(&mut self, _: &Event, _: &[u8], _: Round) -> Flow {
+        if self.0.is_set() { Flow::Stop } else { Flow::Go }
+    }
+}
+
+/// Does some work on a thread of its own while this one listens for Ctrl-C.
+pub(super) fn interruptible<R: Send>(work: impl FnOnce(&Interrupt) -> R + Send) -> R {
+    let interrupt = Interrupt::default();
+    let (done, finished) = tokio::sync::oneshot::channel::<()>();
+    std::thread::scope(|scope| {
+        let interrupt = &interrupt;
+        let worker = scope.spawn(move || {
+            let result = work(interrupt);
+            // The listener may be gone already; then nobody needs to know.
+            let _ = done.send(());
+            result
+        });
+        if let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() {
+            runtime.block_on(listen(interrupt, finished));
+        }
+        match worker.join() {
+            Ok(result) => result,
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
+}
+
+async fn listen(interrupt: &Interrupt, mut finished: tokio::sync::oneshot::Receiver<()>) {
+    loop {
+        tokio::select! {
+            _ = &mut finished => return,
+            pressed = tokio::signal::ctrl_c() => {
+                if pressed.is_err() {
+                    return;
+                }
+                if interrupt.0.swap(true, Ordering::Relaxed) {
+                    std::process::exit(i32::from(ExitCode::Interrupted.number()));
+                }
+            }
+        }
+    }
+}

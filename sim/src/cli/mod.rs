@@ -1,0 +1,31 @@
+//! The command line: the only place that prints or exits. stdout is the result, stderr everything else.
+//!
+//! | file | command |
+//! |---|---|
+//! | `run.rs` | `koipond run`: run scenarios and judge them |
+//! | `check.rs` | `koipond check`: read scenarios and tasks, run nothing |
+//! | `log.rs` | `koipond log`: a run's events as JSON lines |
+//! | `replay.rs` | `koipond replay`: run a folder again and compare |
+//! | `view.rs` | `koipond view`: look at a run |
+//! | `schema.rs` | `koipond schema`: the JSON schema of scenarios |
+//! | `self_test.rs` | `koipond self-test`: Koipond tried on its own faults |
+//! | `entry.rs` | the table of commands, panics, the way out |
+//! | `source.rs` | scenarios from files and folders |
+//! | `interrupt.rs` | Ctrl-C |
+//! | `observe.rs` | what watches a run: its folder, its judges, the progress line |
+//! | `screen.rs` | stdout and stderr |
+
+mod check;
+mod entry;
+mod interrupt;
+mod log;
+mod observe;
+mod replay;
+mod run;
+mod schema;
+mod screen;
+mod self_test;
+mod source;
+mod view;
+
+pub use entry::main;

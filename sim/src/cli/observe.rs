@@ -1,0 +1,150 @@
+//! What watches a run: its folder, its judges, the progress line.
+
+use std::fs::File;
+use std::io::{BufWriter, Write as _};
+
+use koipond_check::{Judgement, Panel, Summary};
+use koipond_record::event::RunEvent;
+use koipond_record::log::LogWriter;
+use koipond_record::{Derived, Event, Hash, Manifest, RecordError, Round, RunFolder, What};
+use koipond_scenarios::Plan;
+
+use super::screen::Screen;
+use crate::tasks::Tasks;
+use crate::world::{Flow, Observer, Outcome};
+
+/// Writes the run folder.
+pub(super) struct Writing {
+    folder: RunFolder,
+    log: Option<LogWriter<BufWriter<File>>>,
+    failed: Option<RecordError>,
+}
+
+impl Writing {
+    pub(super) fn begin(folder: RunFolder, manifest: &Manifest, plan: &Plan, tasks: &Tasks) -> Result<Self, RecordError> {
+        folder.write_manifest(manifest)?;
+        folder.write_plan(plan)?;
+        for (_, content) in tasks.files() {
+            folder.keep(content)?;
+        }
+        let log = LogWriter::new(folder.create_log()?).map_err(|why| written(&folder, why))?;
+        Ok(Self { folder, log: Some(log), failed: None })
+    }
+
+    /// Ends the log and states the digest.
+    pub(super) fn finish(mut self, mut manifest: Manifest, outcome: &Outcome) -> Result<RunFolder, RecordError> {
+        if let Some(why) = self.failed {
+            return Err(why);
+        }
+        if let Some(log) = self.log.take() {
+            log.finish().map_err(|why| written(&self.folder, why))?;
+        }
+        if outcome.ended.is_some() {
+            manifest.digest = Some(outcome.digest);
+            manifest.events = Some(outcome.events);
+        }
+        self.folder.write_manifest(&manifest)?;
+        Ok(self.folder)
+    }
+}
+
+fn written(folder: &RunFolder, source: std::io::Error) -> RecordError {
+    RecordError::Io { doing: "write the log in", path: folder.path().to_owned(), source }
+}
+
+impl Observer for Writing {
+    fn event(&mut self, event: &Event, encoded: &[u8], round: Round) -> Flow {
+        let Some(log) = self.log.as_mut() else { return Flow::Stop };
+        match log.add(event, encoded, round) {
+            Ok(()) => Flow::Go,
+            Err(why) => {
+                self.failed = Some(written(&self.folder, why));
+                self.log = None;
+                Flow::Stop
+            }
+        }
+    }
+
+    fn blob(&mut self, _: Hash, bytes: &[u8]) {
+        if let Err(why) = self.folder.keep(bytes) {
+            self.failed = Some(why);
+            self.log = None;
+        }
+    }
+}
+
+/// Judges the run while it goes on, and writes the derived stream beside the log.
+pub(super) struct Judging {
+    panel: Panel,
+    pub(super) summary: Summary,
+    derived: BufWriter<File>,
+}
+
+impl Judging {
+    pub(super) fn begin(plan: &Plan, folder: &RunFolder) -> Result<Self, RecordError> {
+        Ok(Self { panel: Panel::new(&plan.expect), summary: Summary::default(), derived: folder.create_derived()? })
+    }
+
+    fn write(&mut self, derived: &Derived) {
+        // The stream is a convenience of the viewer; a disk that refuses it refuses the log as well, which says so.
+        if serde_json::to_writer(&mut self.derived, derived).is_ok() {
+            let _ = self.derived.write_all(b"\n");
+        }
+    }
+
+    /// The judgements, once the run is over.
+    pub(super) fn finish(mut self, events: u64) -> (Vec<Judgement>, Summary) {
+        let panel = std::mem::replace(&mut self.panel, Panel::new(&[]));
+        let judgements = panel.finish();
+        let after = koipond_record::Seq(events.saturating_sub(1));
+        for judgement in &judgements {
+            let (name, verdict) = (judgement.name.clone(), judgement.verdict.clone());
+            self.write(&Derived::Verdict { name, always_on: judgement.always_on, after, verdict });
+        }
+        let _ = self.derived.flush();
+        (judgements, self.summary)
+    }
+}
+
+impl Observer for Judging {
+    fn event(&mut self, event: &Event, _: &[u8], _: Round) -> Flow {
+        self.summary.on_event(event);
+        for derived in self.panel.on_event(event) {
+            self.write(&derived);
+        }
+        Flow::Go
+    }
+}
+
+/// Tells how far the run is.
+pub(super) struct Progress<'s> {
+    screen: &'s mut Screen,
+    rounds: u64,
+    told: u64,
+}
+
+impl<'s> Progress<'s> {
+    pub(super) fn new(screen: &'s mut Screen, plan: &Plan) -> Self {
+        Self { screen, rounds: plan.rounds + plan.settle, told: 0 }
+    }
+}
+
+impl Observer for Progress<'_> {
+    fn event(&mut self, event: &Event, _: &[u8], _: Round) -> Flow {
+        let What::Run(RunEvent::RoundBegan { round }) = &event.what else { return Flow::Go };
+        let now = round.0 + 1;
+        // Without a terminal, at most ten lines a run.
+        let step = if self.screen.is_live() { 1 } else { self.rounds.div_ceil(10).max(1) };
+        if now == 1 || now >= self.told + step || now == self.rounds {
+            self.told = now;
+            self.screen.progress(&format!("round {now}/{} {}", self.rounds, bar(now, self.rounds)));
+        }
+        Flow::Go
+    }
+}
+
+/// A bar of thirty-two places.
+pub(super) fn bar(now: u64, of: u64) -> String {
+    let full = usize::try_from(now.saturating_mul(32) / of.max(1)).unwrap_or(32).min(32);
+    format!("{}{}", "━".repeat(full), "─".repeat(32 - full))
+}

@@ -1,0 +1,57 @@
+//! `koipond replay`: runs a folder again and compares every event.
+
+use koipond_kernel::CONTAINMENT;
+use koipond_record::RunFolder;
+use koipond_record::exit::ExitCode;
+
+use super::entry::{RunPath, bug};
+use super::interrupt::interruptible;
+use super::screen::Screen;
+use crate::lab::{ReplayError, replay as run_again};
+use crate::report::{difference, grouped};
+use crate::world::RunError;
+
+#[derive(clap::Args)]
+pub(super) struct Args {
+    #[command(flatten)]
+    run: RunPath,
+}
+
+pub(super) fn replay(screen: &mut Screen, args: &Args) -> ExitCode {
+    let replayed = RunFolder::open(&args.run.path).map_err(ReplayError::from).and_then(|folder| interruptible(|_| run_again(&folder)));
+    let replay = match replayed {
+        Ok(replay) => replay,
+        Err(ReplayError::Run(RunError::Panicked(why))) => return bug(screen, &why.to_string()),
+        Err(why) => {
+            screen.error(&why.to_string());
+            return ExitCode::Invalid;
+        }
+    };
+    let (ours, theirs) = (env!("CARGO_PKG_VERSION"), &replay.manifest.koipond);
+    if ours != theirs {
+        screen.error(&format!("this run was made by koipond {theirs}, and this is koipond {ours}; runs may differ between versions"));
+    }
+    if CONTAINMENT != replay.manifest.containment {
+        screen.error("containment was otherwise when this run was made; that changes no digest");
+    }
+    let events = grouped(replay.outcome.events);
+    if let Some(found) = &replay.difference {
+        screen.result(&format!("differs   {} · seed {}", replay.manifest.scenario, replay.manifest.seed));
+        for line in difference(found) {
+            screen.result(&line);
+        }
+        return ExitCode::NotDeterministic;
+    }
+    if let Some(stated) = replay.stated {
+        screen.result(&format!("differs   every event is as in the log, but the manifest states another digest: b3:{stated}"));
+        screen.result(&format!("  digest  b3:{}", replay.outcome.digest));
+        return ExitCode::NotDeterministic;
+    }
+    if replay.manifest.digest.is_none() {
+        screen.result(&format!("the same   as far as the log goes, which was not ended; the whole run has {events} events"));
+        return ExitCode::Held;
+    }
+    screen.result(&format!("the same   {} · seed {} · {events} events", replay.manifest.scenario, replay.manifest.seed));
+    screen.result(&format!("  digest  b3:{}", replay.outcome.digest));
+    ExitCode::Held
+}

@@ -1,0 +1,67 @@
+//! Scenarios from files and folders.
+
+use std::path::{Path, PathBuf};
+
+use koipond_scenarios::{Plan, parse};
+
+/// A scenario that was read, and where it lies.
+pub(super) struct Source {
+    /// As the user named it, or as it was found in the folder the user named.
+    pub(super) file: String,
+    /// The folder from which its task is found.
+    pub(super) folder: PathBuf,
+    pub(super) plan: Plan,
+}
+
+impl Source {
+    /// A short name: the file's, without its ending.
+    pub(super) fn slug(&self) -> String {
+        Path::new(&self.file).file_stem().map_or_else(|| "scenario".to_owned(), |stem| stem.to_string_lossy().into_owned())
+    }
+}
+
+/// The scenario files under these paths: files as they are, folders searched for `.yaml` and `.yml`, in order of name.
+pub(super) fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, String> {
+    let mut found = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            let before = found.len();
+            search(path, &mut found)?;
+            if found.len() == before {
+                return Err(format!("{}: there is no .yaml file in this folder", path.display()));
+            }
+        } else {
+            found.push(path.clone());
+        }
+    }
+    Ok(found)
+}
+
+fn search(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), String> {
+    let unreadable = |why: std::io::Error| format!("{}: this folder cannot be read ({why})", folder.display());
+    let mut entries = std::fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>).map_err(unreadable)?;
+    entries.sort_by_key(std::fs::DirEntry::file_name);
+    for entry in entries {
+        let path = entry.path();
+        if path.is_dir() {
+            search(&path, found)?;
+        } else if path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml") {
+            found.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// Reads a scenario; what is wrong with it comes back as text for people.
+pub(super) fn read(path: &Path) -> Result<Source, String> {
+    #[expect(clippy::disallowed_methods, reason = "the scenario is read before the run")]
+    let text = std::fs::read_to_string(path).map_err(|why| match why.kind() {
+        std::io::ErrorKind::NotFound => format!("{}: there is no such file", path.display()),
+        std::io::ErrorKind::InvalidData => format!("{}: this file is not UTF-8 text", path.display()),
+        _ => format!("{}: it cannot be read ({why})", path.display()),
+    })?;
+    let file = path.display().to_string();
+    let plan = parse(&file, &text).map_err(|problems| problems.to_string())?;
+    let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+    Ok(Source { file, folder, plan })
+}

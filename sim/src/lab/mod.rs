@@ -1,0 +1,15 @@
+//! Many runs: what one run alone cannot tell.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `compare.rs` | a run held against a log, event by event |
+//! | `verify.rs` | the same plan and seed, twice |
+//! | `replay.rs` | a run folder, run again |
+
+mod compare;
+mod replay;
+mod verify;
+
+pub use compare::{Comparison, Difference};
+pub use replay::{Replay, ReplayError, replay};
+pub use verify::{Kept, compare};

@@ -1,0 +1,282 @@
+//! A run's report: verdicts with their evidence, tables, commands.
+
+use std::collections::BTreeMap;
+
+use koipond_check::{Judgement, NodeRow, RoundRow, Summary};
+use koipond_record::event::{EndReason, Exit, NodeCard, NodeEvent, RunEvent, Schedule};
+use koipond_record::exit::ExitCode;
+use koipond_record::{Event, Hash, NodeId, Pubkey, RecordError, Round, RunFolder, Seq, Slot, Verdict, What};
+use koipond_scenarios::Plan;
+use serde::Serialize;
+
+use crate::world::Outcome;
+
+/// The version of this form of report; it changes when a field's meaning does.
+const REPORT_FORMAT: u32 = 1;
+
+/// Everything a report says of one run.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    /// The version of this form.
+    pub format: u32,
+    /// Who says so.
+    #[serde(flatten)]
+    pub about: About,
+    /// How many nodes took part.
+    pub node_count: usize,
+    /// How many events there were.
+    pub events: u64,
+    /// blake3 over them.
+    pub digest: Hash,
+    /// Virtual time at the end, in milliseconds.
+    pub virtual_ms: u64,
+    /// Why the run ended early, if it did.
+    pub ended_early: Option<String>,
+    /// One entry for each invariant and expectation.
+    pub verdicts: Vec<Shown>,
+    /// One row for each round that was worked in.
+    pub rounds: Vec<RoundRow>,
+    /// One row for each node.
+    pub nodes: Vec<NodeRow>,
+    /// What else is worth knowing, a sentence each.
+    pub remarks: Vec<String>,
+    /// The command that runs it again.
+    pub again: String,
+    /// The command that shows it, if its folder was kept.
+    pub look: Option<String>,
+    /// The exit code.
+    pub exit: u8,
+}
+
+/// What ran, and how.
+#[derive(Clone, Debug, Serialize)]
+pub struct About {
+    /// The version of Koipond.
+    pub koipond: String,
+    /// The scenario's name.
+    pub scenario: String,
+    /// Its file.
+    pub file: String,
+    /// The seed.
+    pub seed: u64,
+    /// A short name of the task's code.
+    pub task: String,
+    /// Whether containment was on.
+    pub containment: bool,
+    /// Wall-clock time of the run, in milliseconds.
+    pub wall_ms: u64,
+    /// The run folder, if it was kept.
+    pub folder: Option<String>,
+    /// Where two runs differ, if they were compared and do.
+    pub not_deterministic: Option<Vec<String>>,
+    /// Whether they were compared.
+    pub verified: bool,
+}
+
+/// How an expectation stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// It holds.
+    Held,
+    /// It does not.
+    Broken,
+    /// It had no opportunity.
+    NotReached,
+}
+
+/// A verdict with all that a reader needs.
+#[derive(Clone, Debug, Serialize)]
+pub struct Shown {
+    /// What was expected.
+    pub name: String,
+    /// Whether it stands in every scenario.
+    pub always_on: bool,
+    /// How it stands.
+    pub verdict: Standing,
+    /// Why.
+    pub why: String,
+    /// The event at which it broke.
+    pub at: Option<Seq>,
+    /// The round the chain was in then.
+    pub round: Option<Round>,
+    /// The events that prove it.
+    pub evidence: Vec<EvidenceLine>,
+    /// The faults in force then.
+    pub in_force: Vec<String>,
+}
+
+/// An event, for people.
+#[derive(Clone, Debug, Serialize)]
+pub struct EvidenceLine {
+    /// Which.
+    pub seq: Seq,
+    /// The round the chain was in.
+    pub round: Round,
+    /// The slot.
+    pub slot: Slot,
+    /// The node, or the part of the world.
+    pub who: String,
+    /// What happened.
+    pub words: String,
+}
+
+/// Names and time, from the first event.
+struct Names {
+    schedule: Schedule,
+    nodes: Vec<NodeCard>,
+    by_key: BTreeMap<Pubkey, String>,
+}
+
+/// Puts a report together from what the judges say and what the folder holds.
+///
+/// # Errors
+/// When the log cannot be read back.
+pub fn gather(
+    plan: &Plan,
+    about: About,
+    outcome: &Outcome,
+    judgements: Vec<Judgement>,
+    summary: &Summary,
+    folder: &RunFolder,
+) -> Result<Report, RecordError> {
+    let mut log = folder.log()?;
+    let names = names(log.event(Seq(0))?);
+    let mut verdicts = Vec::new();
+    for judgement in judgements {
+        let mut shown = shown(judgement, summary);
+        for line in &mut shown.1 {
+            if let (Some(event), Some(names)) = (log.event(*line)?, &names) {
+                shown.0.evidence.push(names.line(&event));
+            }
+        }
+        verdicts.push(shown.0);
+    }
+    let ended_early = match &outcome.ended {
+        Some(EndReason::Limit { what }) => Some(what.clone()),
+        Some(EndReason::Completed) => None,
+        None => Some("it was interrupted".to_owned()),
+    };
+    let code = exit_code(&verdicts, outcome, &about);
+    let again = format!("koipond run {} --seed {}", shell_word(&about.file), about.seed);
+    let first_broken = verdicts.iter().find_map(|v| v.evidence.first().map(|e| e.seq).or(v.at));
+    let look = about.folder.as_ref().map(|folder| {
+        let at = first_broken.map_or_else(String::new, |seq| format!(" --at {}", seq.0));
+        format!("koipond view {}{at}", shell_word(folder))
+    });
+    Ok(Report {
+        format: REPORT_FORMAT,
+        node_count: plan.nodes.len(),
+        events: outcome.events,
+        digest: outcome.digest,
+        virtual_ms: outcome.at.0 / 1_000_000,
+        ended_early,
+        verdicts,
+        rounds: summary.rounds(),
+        nodes: summary.nodes(),
+        remarks: remarks(&mut log, names.as_ref())?,
+        again,
+        look,
+        exit: code.number(),
+        about,
+    })
+}
+
+fn exit_code(verdicts: &[Shown], outcome: &Outcome, about: &About) -> ExitCode {
+    let of_verdicts = verdicts.iter().map(|v| match v.verdict {
+        Standing::Held => ExitCode::Held,
+        Standing::Broken => ExitCode::Broken,
+        Standing::NotReached => ExitCode::NotReached,
+    });
+    let of_end = match outcome.ended {
+        None => ExitCode::Interrupted,
+        Some(EndReason::Limit { .. }) => ExitCode::Limit,
+        Some(EndReason::Completed) => ExitCode::Held,
+    };
+    let of_comparison = if about.not_deterministic.is_some() { ExitCode::NotDeterministic } else { ExitCode::Held };
+    ExitCode::worst(of_verdicts.chain([of_end, of_comparison]))
+}
+
+fn shown(judgement: Judgement, summary: &Summary) -> (Shown, Vec<Seq>) {
+    let base = |verdict, why| Shown {
+        name: judgement.name.clone(),
+        always_on: judgement.always_on,
+        verdict,
+        why,
+        at: None,
+        round: None,
+        evidence: Vec::new(),
+        in_force: Vec::new(),
+    };
+    match judgement.verdict {
+        Verdict::Held { why } => (base(Standing::Held, why), Vec::new()),
+        Verdict::NotReached { why } => (base(Standing::NotReached, why), Vec::new()),
+        Verdict::Broken { at, round, evidence, why } => {
+            let in_force = summary.faults_at(at);
+            (Shown { at: Some(at), round: Some(round), in_force, ..base(Standing::Broken, why) }, evidence)
+        }
+    }
+}
+
+fn names(first: Option<Event>) -> Option<Names> {
+    match first?.what {
+        What::Run(RunEvent::Started { schedule, nodes, .. }) => {
+            let by_key = nodes.iter().flat_map(|n| [(n.key.clone(), n.name.clone()), (n.main.clone(), n.name.clone())]).collect();
+            Some(Names { schedule, nodes, by_key })
+        }
+        _ => None,
+    }
+}
+
+impl Names {
+    fn node(&self, id: NodeId) -> String {
+        self.nodes.get(id.0 as usize).map_or_else(|| format!("node {}", id.0), |card| card.name.clone())
+    }
+
+    fn line(&self, event: &Event) -> EvidenceLine {
+        let slot = self.schedule.clock.slot(event.at);
+        let who = match &event.what {
+            What::Chain(_) => "chain".to_owned(),
+            What::Fault(_) => "fault".to_owned(),
+            _ => event.node.map_or_else(|| "run".to_owned(), |node| self.node(node)),
+        };
+        let name = |key: &Pubkey| self.by_key.get(key).cloned().unwrap_or_else(|| key.to_string());
+        EvidenceLine { seq: event.seq, round: self.schedule.clock.round(slot), slot, who, words: event.words(&name) }
+    }
+}
+
+/// Nodes that stopped by themselves or came to a limit, as far as the first twenty.
+fn remarks<R: std::io::Read + std::io::Seek>(
+    log: &mut koipond_record::log::LogReader<R>,
+    names: Option<&Names>,
+) -> Result<Vec<String>, RecordError> {
+    let Some(names) = names else { return Ok(Vec::new()) };
+    let (mut remarks, mut more) = (Vec::new(), 0_u64);
+    log.each(|event| {
+        let remark = match &event.what {
+            What::Node(NodeEvent::Ended(Exit::Killed { .. })) => None,
+            What::Node(NodeEvent::Ended(exit)) => Some(format!("stopped: {exit}")),
+            What::Node(NodeEvent::Hit { detail, .. }) => Some(format!("came to a limit: {detail}")),
+            _ => None,
+        };
+        if let Some((remark, node)) = remark.zip(event.node) {
+            let line = names.line(event);
+            if remarks.len() < 20 {
+                remarks.push(format!("{} in round {} ({}) {remark}", names.node(node), line.round, event.seq));
+            } else {
+                more += 1;
+            }
+        }
+        std::ops::ControlFlow::Continue(())
+    })?;
+    if more > 0 {
+        remarks.push(format!("and {more} more of this kind"));
+    }
+    Ok(remarks)
+}
+
+/// A path as a shell takes it.
+fn shell_word(path: &str) -> String {
+    let plain = !path.is_empty() && path.chars().all(|c| c.is_ascii_alphanumeric() || "/._-+:@,".contains(c));
+    if plain { path.to_owned() } else { format!("'{}'", path.replace('\'', "'\\''")) }
+}

@@ -1,0 +1,21 @@
+//! What was seen, for people and for programs. Everything here comes from events.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `gather.rs` | a run's report: verdicts with their evidence, tables, commands |
+//! | `human.rs` | `--format human` |
+//! | `json.rs` | `--format json` |
+//! | `table.rs` | columns that line up |
+//! | `diff.rs` | where two runs differ, in words |
+
+mod diff;
+mod gather;
+mod human;
+mod json;
+mod table;
+
+pub use diff::difference;
+pub use gather::{About, EvidenceLine, Report, Shown, Standing, gather};
+pub use human::human;
+pub use json::json;
+pub use table::grouped;

@@ -1,0 +1,217 @@
+//! The tasks of a plan: found on disk or in a run folder, compiled, tried once.
+
+use std::collections::BTreeMap;
+use std::path::{Component, Path, PathBuf};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use koipond_chain_mock::ChainParams;
+use koipond_node::{FileSource, Node, NodeConfig, NodeKeys, Task, TaskProblem, compile};
+use koipond_record::event::{Exit, NodeEvent, Schedule};
+use koipond_record::unit::SlotRange;
+use koipond_record::{Hash, Input, NodeId, Pubkey, RunFolder, SimTime, TaskFile};
+use koipond_scenarios::Plan;
+
+/// The compiled tasks of a plan, in its order.
+#[derive(Clone, Debug, Default)]
+pub struct Tasks {
+    pub(crate) compiled: Vec<Arc<Task>>,
+    files: Vec<(TaskFile, Arc<[u8]>)>,
+}
+
+/// A task that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("task {task}: {problem}")]
+pub struct TaskError {
+    /// The task, as the scenario names it.
+    pub task: String,
+    /// What is wrong.
+    pub problem: TaskProblem,
+}
+
+/// Where a task's files lie and with which it begins.
+struct Place {
+    root: PathBuf,
+    entry: String,
+}
+
+impl Tasks {
+    /// Reads and compiles the tasks of a plan whose scenario lies in `folder`.
+    ///
+    /// # Errors
+    /// Every task that cannot be read or compiled.
+    pub fn read(plan: &Plan, folder: &Path) -> Result<Self, Vec<TaskError>> {
+        Self::gather(plan, |name| {
+            let place = find(&folder.join(name))?;
+            let root = place.root;
+            Ok((place.entry, Rc::new(move |path: &str| read_file(&root.join(path))) as FileSource))
+        })
+    }
+
+    /// Compiles the tasks of a plan from the files that a run folder kept.
+    ///
+    /// # Errors
+    /// Every task that is not kept whole.
+    pub fn kept(plan: &Plan, folder: &RunFolder) -> Result<Self, Vec<TaskError>> {
+        let lost = |why: String| vec![TaskError { task: folder.path().display().to_string(), problem: problem("", why) }];
+        let kept = folder.task_files().map_err(|why| lost(why.to_string()))?;
+        let entries = folder.manifest().map_err(|why| lost(why.to_string()))?.files;
+        Self::gather(plan, |name| {
+            let entry = entries.iter().find(|f| f.task == name && f.entry).map(|f| f.path.clone());
+            let entry = entry.ok_or_else(|| problem("", "the run folder does not say with which file it begins".to_owned()))?;
+            let files: BTreeMap<String, Arc<[u8]>> =
+                kept.get(name).into_iter().flatten().map(|(path, content)| (path.clone(), Arc::from(content.as_slice()))).collect();
+            Ok((entry, Rc::new(move |path: &str| files.get(path).cloned()) as FileSource))
+        })
+    }
+
+    fn gather(plan: &Plan, mut source: impl FnMut(&str) -> Result<(String, FileSource), TaskProblem>) -> Result<Self, Vec<TaskError>> {
+        let (mut tasks, mut errors) = (Self::default(), Vec::new());
+        for name in &plan.tasks {
+            match source(name).and_then(|(entry, files)| compile(&entry, files).map(|task| (entry, task))) {
+                Ok((entry, task)) => {
+                    for (path, content) in task.files() {
+                        let file = TaskFile { task: name.clone(), path: path.clone(), blake3: Hash::of(content), entry: *path == entry };
+                        tasks.files.push((file, Arc::clone(content)));
+                    }
+                    tasks.compiled.push(Arc::new(task));
+                }
+                Err(problem) => errors.push(TaskError { task: name.clone(), problem }),
+            }
+        }
+        if errors.is_empty() { Ok(tasks) } else { Err(errors) }
+    }
+
+    /// Every file that was read, with its content.
+    #[must_use]
+    pub fn files(&self) -> &[(TaskFile, Arc<[u8]>)] {
+        &self.files
+    }
+
+    /// A short name of all the code: the beginning of a blake3 over the files.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        let mut hashes = String::new();
+        for (file, _) in &self.files {
+            hashes.push_str(&format!("{} {}\n", file.path, file.blake3));
+        }
+        let hex = Hash::of(hashes.as_bytes()).to_string();
+        format!("{}…{}", &hex[..4], &hex[hex.len() - 2..])
+    }
+
+    /// Loads the scenario's own task once, as a node would, to see that it hands over its functions.
+    ///
+    /// # Errors
+    /// Why no node could run it.
+    pub fn try_main(&self, plan: &Plan) -> Result<(), TaskError> {
+        let (Some(task), Some(name)) = (self.compiled.first(), plan.tasks.first()) else { return Ok(()) };
+        try_once(plan, Arc::clone(task)).map_err(|problem| TaskError { task: name.clone(), problem })
+    }
+}
+
+fn problem(place: &str, message: String) -> TaskProblem {
+    TaskProblem { place: place.to_owned(), message }
+}
+
+/// A folder begins with its package's `main`, or `index.js`, `src/index.js`, `main.js`; a file with itself, within the
+/// nearest folder above that has a `package.json`.
+fn find(path: &Path) -> Result<Place, TaskProblem> {
+    if path.is_file() {
+        let above = path.ancestors().skip(1).find(|folder| folder.join("package.json").is_file());
+        let root = above.or(path.parent()).unwrap_or(Path::new("")).to_owned();
+        let entry = path.strip_prefix(&root).unwrap_or(path);
+        return Ok(Place { entry: slashed(entry), root });
+    }
+    if !path.is_dir() {
+        let why = format!("there is no file or folder {}; `task` is found from the scenario's own folder", clean(path).display());
+        return Err(problem("", why));
+    }
+    let main = main_of(path)?;
+    let named = main.iter().map(String::as_str);
+    let entry = named.chain(["index.js", "src/index.js", "main.js"]).find(|entry| path.join(entry).is_file());
+    match entry {
+        Some(entry) => Ok(Place { root: path.to_owned(), entry: slashed(Path::new(entry.trim_start_matches("./"))) }),
+        None => {
+            let why = format!(
+                "the folder {} has no package.json with a `main` that exists, no index.js, src/index.js or main.js",
+                clean(path).display()
+            );
+            Err(problem("", why))
+        }
+    }
+}
+
+fn main_of(folder: &Path) -> Result<Option<String>, TaskProblem> {
+    let Some(text) = read_file(&folder.join("package.json")) else { return Ok(None) };
+    let package: serde_json::Value =
+        serde_json::from_slice(&text).map_err(|why| problem("package.json", format!("it is not valid JSON: {why}")))?;
+    Ok(package["main"].as_str().map(str::to_owned))
+}
+
+#[expect(clippy::disallowed_methods, reason = "a task's files are read before the run, and the manifest lists them")]
+fn read_file(path: &Path) -> Option<Arc<[u8]>> {
+    std::fs::read(path).ok().map(Arc::from)
+}
+
+fn slashed(path: &Path) -> String {
+    let parts: Vec<_> = path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    parts.join("/")
+}
+
+/// A path without `..` in its middle, for people.
+fn clean(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        let climbs = part == Component::ParentDir && matches!(out.components().next_back(), Some(Component::Normal(_)));
+        if climbs {
+            out.pop();
+        } else {
+            out.push(part);
+        }
+    }
+    out
+}
+
+/// Boots one node outside of any world and sees what comes of it.
+fn try_once(plan: &Plan, task: Arc<Task>) -> Result<(), TaskProblem> {
+    let key = Pubkey::from_bytes(&[1; 32]);
+    let params = ChainParams::of(&plan.chain, key.clone(), key.clone());
+    let schedule =
+        Schedule { clock: params.clock, submission_window: params.submission_window, audit_window: params.audit_window, rounds: 1 };
+    let mut node = Node::new(NodeConfig {
+        id: NodeId(0),
+        seed: 0,
+        task_id: key,
+        task_name: plan.chain.task_name.clone(),
+        schedule,
+        jitter: SlotRange { low: 0, high: 0 },
+        keys: NodeKeys::of_node(0, 0),
+        task,
+        framework: plan.framework.clone(),
+        javascript: plan.javascript.clone(),
+        behaviour: koipond_node::spec::BehaviourSpec::Honest,
+    });
+    let step = node.step(SimTime(0), &Input::Boot);
+    let threw = step.events.iter().find_map(|event| match event {
+        NodeEvent::Threw(error) => Some(problem(&error.place, format!("it throws while it loads: {}: {}", error.name, error.message))),
+        _ => None,
+    });
+    match (step.ended, threw) {
+        (_, Some(threw)) => Err(threw),
+        (Some(Exit::Hung), None) => {
+            let longest = plan.javascript.longest_work.high;
+            Err(problem(
+                "",
+                format!(
+                    "it does not finish loading within {longest} of virtual time (javascript.longest_work); look for a loop without end"
+                ),
+            ))
+        }
+        (Some(exit), None) => Err(problem("", format!("its process ends while it loads: {exit}"))),
+        (None, None) if node.listens() => Ok(()),
+        (None, None) => {
+            let why = "it loads but hands over no functions; call initializeTaskManager({ setup, task, submission, audit, distribution, routes }) from @_koii/task-manager";
+            Err(problem("", why.to_owned()))
+        }
+    }
+}

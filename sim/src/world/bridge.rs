@@ -1,0 +1,126 @@
+//! Carries a node's question over its link to chain or storage, and the answer back. The only place that knows both sides.
+
+use koipond_kernel::{Delivery, Service, Way};
+use koipond_record::event::{ChainEvent, NetEvent, StorageEvent};
+use koipond_record::{Ask, NodeId, Payload, Reply, Seq, SimTime, Slot, Transaction, What};
+
+use super::engine::{Asker, Due, World};
+
+fn service(ask: &Ask) -> Service {
+    match ask {
+        Ask::Put { .. } | Ask::Get { .. } => Service::Storage,
+        _ => Service::Chain,
+    }
+}
+
+impl World<'_, '_> {
+    /// Sends a question on its way.
+    pub(super) fn sends(&mut self, asker: Asker, ask: Ask, leaves: SimTime) {
+        let round = self.round();
+        let delivery = self.network.send(leaves, round, asker.node, service(&ask), Way::Out);
+        match delivery {
+            Delivery::Arrives { at, lost } => {
+                self.retransmitted(asker, asker.asked, lost);
+                self.enter(at, Due::Arrives(asker, ask));
+            }
+            Delivery::TimesOut { at, why } => self.enter(at, Due::GivesUp(asker, why)),
+        }
+    }
+
+    /// A question reaches its service.
+    pub(super) fn arrives(&mut self, asker: Asker, ask: Ask) {
+        match ask {
+            Ask::Send(tx) => {
+                let at = self.inclusion(asker.node);
+                self.enter(at, Due::Lands(Some(asker), Some(asker.node), Some(asker.asked), tx));
+            }
+            Ask::Read(query) => {
+                let reply = self.chain.view().answer(self.slot(), &query);
+                self.answers(asker, asker.asked, Service::Chain, reply);
+            }
+            Ask::Put { name, content } => self.puts(asker, &name, &content),
+            Ask::Get { cid, name } => self.gets(asker, cid, name),
+            Ask::Wake { .. } | Ask::Forget { .. } => {}
+        }
+    }
+
+    /// When a transaction sent now by this node will be included: the beginning of a slot, some slots from now.
+    pub(super) fn inclusion(&mut self, node: NodeId) -> SimTime {
+        let inhabitant = self.at(node);
+        let n = inhabitant.sent;
+        inhabitant.sent += 1;
+        let after = self.inclusion_draws.of(u64::from(node.0)).between(n, self.inclusion.low, self.inclusion.high);
+        let slot = Slot(self.slot().0.saturating_add(after));
+        self.schedule.clock.begins(slot).max(self.now)
+    }
+
+    /// A transaction is included: applied, or refused.
+    pub(super) fn lands(&mut self, asker: Option<Asker>, node: Option<NodeId>, cause: Option<Seq>, tx: &Transaction) {
+        let slot = self.slot();
+        let (last, reply) = match self.chain.apply(slot, tx) {
+            Ok(receipt) => {
+                let mut last = None;
+                for event in receipt.events {
+                    last = Some(self.say(node, last.or(cause), What::Chain(event)));
+                }
+                (last, Reply::Confirmed { signature: receipt.signature })
+            }
+            Err(rejection) => {
+                let refused = ChainEvent::Refused {
+                    by: tx.by.clone(),
+                    instruction: tx.what.name().to_owned(),
+                    round: tx.what.round(),
+                    rule: rejection.rule().to_owned(),
+                    why: rejection.to_string(),
+                };
+                (Some(self.say(node, cause, What::Chain(refused))), Reply::Failed { why: rejection.to_string() })
+            }
+        };
+        if let Some(asker) = asker {
+            self.answers(asker, last.unwrap_or(asker.asked), Service::Chain, reply);
+        }
+    }
+
+    fn puts(&mut self, asker: Asker, name: &str, content: &Payload) {
+        let bytes = content.bytes().expect("what a node stores is at hand").clone();
+        let (cause, reply) = match self.storage.put(asker.node, name, &bytes) {
+            Ok(cid) => {
+                let stored = StorageEvent::Stored { cid: cid.clone(), name: name.to_owned(), bytes: bytes.len() as u64 };
+                (self.say(Some(asker.node), Some(asker.asked), What::Storage(stored)), Reply::Stored { cid })
+            }
+            Err(why) => (asker.asked, Reply::Failed { why: why.to_string() }),
+        };
+        self.answers(asker, cause, Service::Storage, reply);
+    }
+
+    fn gets(&mut self, asker: Asker, cid: String, name: String) {
+        let found = {
+            let inhabitants = &self.inhabitants;
+            self.storage.get(&cid, &name, &|host| inhabitants[host.0 as usize].process.is_up())
+        };
+        let (event, reply) = match found {
+            Ok(bytes) => (StorageEvent::Read { cid, name, bytes: bytes.len() as u64 }, Reply::Bytes(Payload::Here(bytes))),
+            Err(why) => (StorageEvent::Missing { cid, name, why: why.to_string() }, Reply::Failed { why: why.to_string() }),
+        };
+        let cause = self.say(Some(asker.node), Some(asker.asked), What::Storage(event));
+        self.answers(asker, cause, Service::Storage, reply);
+    }
+
+    /// Sends an answer back.
+    fn answers(&mut self, asker: Asker, cause: Seq, from: Service, reply: Reply) {
+        let round = self.round();
+        match self.network.send(self.now, round, asker.node, from, Way::Back) {
+            Delivery::Arrives { at, lost } => {
+                self.retransmitted(asker, cause, lost);
+                self.enter(at, Due::Answers(asker, cause, reply));
+            }
+            Delivery::TimesOut { at, why } => self.enter(at, Due::GivesUp(asker, why)),
+        }
+    }
+
+    fn retransmitted(&mut self, asker: Asker, cause: Seq, lost: u32) {
+        if lost > 0 {
+            self.say(Some(asker.node), Some(cause), What::Net(NetEvent::Retransmitted { call: asker.call, lost }));
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! The loop: what is due, in order, until the run is over.
+
+use std::collections::BTreeSet;
+
+use koipond_chain_mock::Chain;
+use koipond_kernel::{Agenda, Clock, Full, Network, Process};
+use koipond_node::Node;
+use koipond_record::event::{EndReason, NetEvent, NodeCard, NodeEvent, RunEvent, Schedule};
+use koipond_record::unit::SlotRange;
+use koipond_record::{Ask, CallId, Input, NodeId, Reply, Round, Seq, SimTime, Slot, Stream, TimerId, Transaction, WakeAt, What};
+use koipond_scenarios::Plan;
+use koipond_storage_mock::Storage;
+
+use super::recorder::Recorder;
+
+/// A world and all that is still to happen in it.
+pub(super) struct World<'p, 'o> {
+    pub(super) plan: &'p Plan,
+    pub(super) now: SimTime,
+    pub(super) schedule: Schedule,
+    pub(super) inclusion: SlotRange,
+    pub(super) inclusion_draws: Stream,
+    pub(super) agenda: Agenda<Due>,
+    pub(super) network: Network,
+    pub(super) chain: Chain,
+    pub(super) storage: Storage,
+    pub(super) inhabitants: Vec<Inhabitant>,
+    pub(super) recorder: Recorder<'o>,
+    /// Entries of the timeline whose fault is in force.
+    pub(super) faults: BTreeSet<usize>,
+    pub(super) full: Option<Full>,
+}
+
+/// A node and its place in the world.
+pub(super) struct Inhabitant {
+    pub(super) card: NodeCard,
+    pub(super) node: Node,
+    pub(super) process: Process<(Input, Option<Seq>)>,
+    /// Timers that are set and not forgotten.
+    pub(super) timers: BTreeSet<TimerId>,
+    /// Transactions it sent so far.
+    pub(super) sent: u64,
+}
+
+/// Where a question came from.
+#[derive(Clone, Copy)]
+pub(super) struct Asker {
+    pub(super) node: NodeId,
+    pub(super) boot: u32,
+    pub(super) call: CallId,
+    /// The event of its asking.
+    pub(super) asked: Seq,
+}
+
+/// Something that is due.
+pub(super) enum Due {
+    RoundBegins(Round),
+    Boot(NodeId),
+    /// A timer of a node; of the task node's round timers if it was set for a slot.
+    Wake {
+        node: NodeId,
+        boot: u32,
+        timer: TimerId,
+        set: Seq,
+        for_slot: bool,
+    },
+    /// A node's process has finished a piece of work and can take what waited.
+    Free(NodeId, u32),
+    /// A question reaches its service.
+    Arrives(Asker, Ask),
+    /// A transaction is included.
+    Lands(Option<Asker>, Option<NodeId>, Option<Seq>, Transaction),
+    /// An answer reaches its node.
+    Answers(Asker, Seq, Reply),
+    /// A node gives up waiting.
+    GivesUp(Asker, String),
+    FaultBegins(usize),
+    FaultEnds(usize),
+    Operates(usize),
+    Settle,
+    End,
+}
+
+impl World<'_, '_> {
+    /// Runs to the end; `None` when an observer stopped it.
+    pub(super) fn run(&mut self, clock: &Clock) -> Option<EndReason> {
+        while let Some((at, due)) = self.agenda.take() {
+            self.now = at;
+            clock.reaches(at);
+            if matches!(due, Due::End) {
+                return Some(self.end(EndReason::Completed));
+            }
+            self.happen(due);
+            if let Some(full) = self.full.take() {
+                return Some(self.end(EndReason::Limit { what: full.to_string() }));
+            }
+            let limit = self.plan.limits.events;
+            if self.recorder.events() >= limit {
+                let what = format!("the run has {limit} events; raise `limits.events`, or look for work that is asked for without end");
+                return Some(self.end(EndReason::Limit { what }));
+            }
+            if self.recorder.stopped {
+                return None;
+            }
+        }
+        Some(self.end(EndReason::Completed))
+    }
+
+    fn end(&mut self, reason: EndReason) -> EndReason {
+        self.say(None, None, What::Run(RunEvent::Ended { reason: reason.clone() }));
+        reason
+    }
+
+    /// Enters something into the agenda; a full one ends the run.
+    pub(super) fn enter(&mut self, at: SimTime, due: Due) {
+        if let Err(full) = self.agenda.enter(at, due) {
+            self.full = Some(full);
+        }
+    }
+
+    /// Records what happens now.
+    pub(super) fn say(&mut self, node: Option<NodeId>, cause: Option<Seq>, what: What) -> Seq {
+        self.recorder.record(self.now, node, cause, what)
+    }
+
+    pub(super) fn slot(&self) -> Slot {
+        self.schedule.clock.slot(self.now)
+    }
+
+    pub(super) fn round(&self) -> Round {
+        self.schedule.clock.round(self.slot())
+    }
+
+    pub(super) fn at(&mut self, node: NodeId) -> &mut Inhabitant {
+        &mut self.inhabitants[node.0 as usize]
+    }
+
+    fn happen(&mut self, due: Due) {
+        match due {
+            Due::RoundBegins(round) => {
+                self.recorder.round = round;
+                self.say(None, None, What::Run(RunEvent::RoundBegan { round }));
+                let next = Round(round.0 + 1);
+                if next.0 < self.schedule.rounds {
+                    let at = self.schedule.clock.begins(self.schedule.clock.round_begins(next));
+                    self.enter(at, Due::RoundBegins(next));
+                }
+            }
+            Due::Boot(node) => self.boot(node, None),
+            Due::Wake { node, boot, timer, set, for_slot } => self.wake(node, boot, timer, set, for_slot),
+            Due::Free(node, boot) => self.free(node, boot),
+            Due::Arrives(asker, ask) => self.arrives(asker, ask),
+            Due::Lands(asker, node, cause, tx) => self.lands(asker, node, cause, &tx),
+            Due::Answers(asker, cause, reply) => self.hand(asker, cause, reply),
+            Due::GivesUp(asker, why) => {
+                let gave_up = NetEvent::TimedOut { call: asker.call, why: why.clone() };
+                let seq = self.say(Some(asker.node), Some(asker.asked), What::Net(gave_up));
+                self.hand(asker, seq, Reply::Failed { why });
+            }
+            Due::FaultBegins(entry) => self.fault_begins(entry),
+            Due::FaultEnds(entry) => self.fault_ends(entry, None),
+            Due::Operates(entry) => self.operates(entry),
+            Due::Settle => self.settle(),
+            Due::End => {}
+        }
+    }
+
+    /// Starts a node's process, if it does not run.
+    pub(super) fn boot(&mut self, node: NodeId, cause: Option<Seq>) {
+        let now = self.now;
+        let inhabitant = self.at(node);
+        if inhabitant.process.is_up() {
+            return;
+        }
+        inhabitant.process.start(now);
+        inhabitant.timers.clear();
+        self.feed(node, Input::Boot, cause);
+    }
+
+    fn wake(&mut self, node: NodeId, boot: u32, timer: TimerId, set: Seq, for_slot: bool) {
+        let inhabitant = self.at(node);
+        if inhabitant.process.boot() != Some(boot) || !inhabitant.timers.remove(&timer) {
+            return;
+        }
+        let unpaid = if for_slot { self.chain.view().unpaid(self.round()) } else { Vec::new() };
+        self.feed(node, Input::Wake { timer, unpaid }, Some(set));
+    }
+
+    fn free(&mut self, node: NodeId, boot: u32) {
+        let now = self.now;
+        let inhabitant = self.at(node);
+        if inhabitant.process.boot() != Some(boot) {
+            return;
+        }
+        if let Some((input, cause)) = inhabitant.process.next(now) {
+            self.step(node, &input, cause);
+            let (up, free_at, waiting) = {
+                let process = &self.at(node).process;
+                (process.boot() == Some(boot), process.free_at(), process.waiting())
+            };
+            // A step that took time has entered its own `Free`; one that took none lets the next input in at once.
+            if up && waiting > 0 && free_at <= now {
+                self.enter(now, Due::Free(node, boot));
+            }
+        }
+    }
+
+    fn hand(&mut self, asker: Asker, cause: Seq, reply: Reply) {
+        if self.at(asker.node).process.boot() == Some(asker.boot) {
+            self.feed(asker.node, Input::Answer { call: asker.call, reply }, Some(cause));
+        }
+    }
+
+    /// Gives a node an input now, or when it has finished what it is busy with.
+    pub(super) fn feed(&mut self, node: NodeId, input: Input, cause: Option<Seq>) {
+        let now = self.now;
+        if let Some((input, cause)) = self.at(node).process.offer(now, (input, cause)) {
+            self.step(node, &input, cause);
+        }
+    }
+
+    fn step(&mut self, node: NodeId, input: &Input, cause: Option<Seq>) {
+        let now = self.now;
+        let got = self.say(Some(node), cause, What::Node(NodeEvent::Got(input.clone())));
+        let step = self.at(node).node.step(now, input);
+        let Some(boot) = self.at(node).process.boot() else { return };
+        let done = now + step.spent;
+        for event in step.events {
+            let called = match &event {
+                NodeEvent::Called { call, ask } => Some((*call, ask.clone())),
+                _ => None,
+            };
+            let seq = self.say(Some(node), Some(got), What::Node(event));
+            if let Some((call, ask)) = called {
+                self.asked(Asker { node, boot, call, asked: seq }, ask, done);
+            }
+        }
+        if step.ended.is_some() {
+            self.at(node).process.stop();
+        } else if done > now {
+            self.at(node).process.busy_until(done);
+            self.enter(done, Due::Free(node, boot));
+        }
+    }
+
+    /// A node asks something; what it asks leaves it when its piece of work is done.
+    fn asked(&mut self, asker: Asker, ask: Ask, leaves: SimTime) {
+        match ask {
+            Ask::Wake { timer, at } => {
+                self.at(asker.node).timers.insert(timer);
+                let (at, for_slot) = match at {
+                    WakeAt::Time(at) => (at, false),
+                    WakeAt::Slot(slot) => (self.schedule.clock.begins(slot), true),
+                };
+                let due = Due::Wake { node: asker.node, boot: asker.boot, timer, set: asker.asked, for_slot };
+                self.enter(at.max(leaves), due);
+            }
+            Ask::Forget { timer } => {
+                self.at(asker.node).timers.remove(&timer);
+            }
+            ask => self.sends(asker, ask, leaves),
+        }
+    }
+}
