@@ -18,10 +18,14 @@ use crate::namespace;
 type Run = for<'a, 'js> fn(&Host, &Ctx<'js>, &Params<'a, 'js>) -> Result<Value<'js>>;
 
 /// Every host function by name.
-const TABLE: [(&str, Run); 17] = [
+const TABLE: [(&str, Run); 22] = [
     ("now", |host, ctx, _| host.now_ms().into_js(ctx)),
     ("random", |host, ctx, _| host.random().into_js(ctx)),
     ("say", say),
+    ("debug", |host, ctx, params| print(host, ctx, params, Level::Debug)),
+    ("log", |host, ctx, params| print(host, ctx, params, Level::Log)),
+    ("warn", |host, ctx, params| print(host, ctx, params, Level::Warn)),
+    ("error", |host, ctx, params| print(host, ctx, params, Level::Error)),
     ("setTimer", set_timer),
     ("clearTimer", clear_timer),
     ("rpc", rpc),
@@ -31,10 +35,11 @@ const TABLE: [(&str, Run); 17] = [
     ("exit", exit),
     ("diskGet", disk_get),
     ("diskSet", disk_set),
-    ("sha256", sha256),
+    ("sha256Sum", sha256_sum),
     ("utf8Encode", utf8_encode),
     ("utf8Decode", utf8_decode),
     ("internal", internal),
+    ("formatter", formatter),
     ("listening", listening),
 ];
 
@@ -88,6 +93,44 @@ fn say<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Val
         _ => Level::Error,
     };
     host.say(level, &text(params, 1)?);
+    Ok(undefined(ctx))
+}
+
+/// `console.log` and its kind: plain lines go straight to the log, everything else through the formatter of the boot module.
+fn print<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>, level: Level) -> Result<Value<'js>> {
+    let mut line = String::new();
+    for n in 0..params.len() {
+        let Some(part) = params.arg(n).and_then(|value| value.into_string()) else {
+            return formatted(host, ctx, params, level);
+        };
+        if n > 0 {
+            line.push(' ');
+        }
+        line.push_str(&part.to_string()?);
+        if n == 0 && (line.contains('%') || host.formats.get()) {
+            return formatted(host, ctx, params, level);
+        }
+    }
+    host.say(level, &line);
+    Ok(undefined(ctx))
+}
+
+fn formatted<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>, level: Level) -> Result<Value<'js>> {
+    let format = host.formatter.borrow().clone();
+    let Some(format) = format else { return Ok(undefined(ctx)) };
+    let mut args = rquickjs::function::Args::new(ctx.clone(), params.len());
+    for n in 0..params.len() {
+        args.push_arg(params.arg(n))?;
+    }
+    let line = format.restore(ctx)?.call_arg::<Coerced<String>>(args)?;
+    host.say(level, &line.0);
+    Ok(undefined(ctx))
+}
+
+/// `formatter(function, always)`: what makes a line of values that are not plain text; `always` for plain text too.
+fn formatter<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Value<'js>> {
+    *host.formatter.borrow_mut() = Some(Persistent::save(ctx, arg::<Function>(params, 0)?));
+    host.formats.set(arg::<Coerced<bool>>(params, 1)?.0);
     Ok(undefined(ctx))
 }
 
@@ -180,15 +223,11 @@ fn disk_set<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Resul
     Ok(undefined(ctx))
 }
 
-fn sha256<'js>(_: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Value<'js>> {
-    let digest = Sha256::digest(text(params, 0)?.as_bytes());
-    let mut hex = String::with_capacity(64);
-    for byte in digest {
-        for digit in [byte >> 4, byte & 15] {
-            hex.push(char::from_digit(u32::from(digit), 16).expect("four bits are a hexadecimal digit"));
-        }
-    }
-    hex.into_js(ctx)
+/// The sum of the character codes of a text's sha256 in hexadecimal, the one thing that node selection wants of it (§5.4).
+fn sha256_sum<'js>(_: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Value<'js>> {
+    let code = |digit: u8| i32::from(if digit < 10 { b'0' + digit } else { b'a' + digit - 10 });
+    let sum: i32 = Sha256::digest(text(params, 0)?.as_bytes()).iter().map(|byte| code(byte >> 4) + code(byte & 15)).sum();
+    sum.into_js(ctx)
 }
 
 fn utf8_encode<'js>(_: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Value<'js>> {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use koipond_record::event::{LINE_LIMIT, Level, NodeEvent, NodeLimit, Schedule};
 use koipond_record::{Ask, CallId, Instruction, Pubkey, SimTime, Span, Stream, TimerId, Transaction, WakeAt};
-use rquickjs::{Object, Persistent, Value};
+use rquickjs::{Function, Object, Persistent, Value};
 
 use super::answer::Then;
 use crate::disk::Disk;
@@ -44,6 +44,10 @@ pub(crate) struct Host {
     /// Whether the task listens to its node's messages.
     pub(crate) listens: Cell<bool>,
     pub(super) rejections: RefCell<Vec<(Persistent<Value<'static>>, Persistent<Value<'static>>)>>,
+    /// Makes a line of values that are not plain text.
+    pub(super) formatter: RefCell<Option<Persistent<Function<'static>>>>,
+    /// Whether plain text goes through it as well.
+    pub(super) formats: Cell<bool>,
     pub(super) internals: RefCell<BTreeMap<String, Persistent<Object<'static>>>>,
     pub(super) pending: RefCell<BTreeMap<CallId, Then>>,
     random: Stream,
@@ -67,6 +71,8 @@ impl Host {
             exiting: Cell::new(None),
             listens: Cell::new(false),
             rejections: RefCell::default(),
+            formatter: RefCell::default(),
+            formats: Cell::new(false),
             internals: RefCell::default(),
             pending: RefCell::default(),
             random,
@@ -98,6 +104,8 @@ impl Host {
         self.pending.borrow_mut().clear();
         self.rejections.borrow_mut().clear();
         self.internals.borrow_mut().clear();
+        *self.formatter.borrow_mut() = None;
+        self.formats.set(false);
         self.exiting.set(None);
         self.listens.set(false);
         self.timers.set(0);

@@ -48,16 +48,10 @@ export function sampleIndices(n) {
   return [...drawn];
 }
 
-const sumOfCodes = (text) => {
-  let sum = 0;
-  for (let i = 0; i < text.length; i += 1) sum += text.charCodeAt(i);
-  return sum;
-};
-
 // The key whose submission's hash lies farthest from the hash of all (§5.4); '' when there is none.
 export function selectNode(keys, values, isPreviousFailed) {
-  const digest = sumOfCodes(host.sha256(JSON.stringify(values)));
-  const scores = keys.map((key, i) => Math.abs(digest - sumOfCodes(host.sha256(JSON.stringify({ [key]: values[i] })))));
+  const digest = host.sha256Sum(JSON.stringify(values));
+  const scores = keys.map((key, i) => Math.abs(digest - host.sha256Sum(JSON.stringify({ [key]: values[i] }))));
   let selected = "";
   if (!isPreviousFailed) {
     let best = 0;

@@ -124,26 +124,28 @@ define(globalThis, "clearImmediate", clear);
 
 // Console: plain lines go straight to the log; objects are printed as Node.js prints them, by a module loaded when first needed.
 let indent = "";
-const line = (args) => {
-  let plain = typeof args[0] === "string" && !args[0].includes("%");
-  for (let i = 1; plain && i < args.length; i += 1) plain = typeof args[i] === "string";
-  const text = plain ? (args.length === 1 ? args[0] : args.join(" ")) : host.internal("koipond:inspect").format(...args);
+const line = (...args) => {
+  const text = host.internal("koipond:inspect").format(...args);
   return indent === "" ? text : indent + text.replaceAll("\n", "\n" + indent);
 };
-const DEBUG = 0, LOG = 1, WARN = 2, ERROR = 3;
-const print = (level) => (...args) => host.say(level, line(args));
+const indented = (by) => {
+  indent = by;
+  host.formatter(line, indent !== "");
+};
+indented("");
+const LOG = 1, ERROR = 3;
 const counts = new Map();
 const clocks = new Map();
 const console = {
-  debug: print(DEBUG),
-  log: print(LOG),
-  info: print(LOG),
-  warn: print(WARN),
-  error: print(ERROR),
-  trace: (...args) => host.say(ERROR, line([`Trace: ${line(args)}\n${new Error().stack}`])),
+  debug: host.debug,
+  log: host.log,
+  info: host.log,
+  warn: host.warn,
+  error: host.error,
+  trace: (...args) => host.say(ERROR, `${line("Trace:", ...args)}\n${new Error().stack}`),
   dir: (value, options) => host.say(LOG, indent + host.internal("koipond:inspect").inspect(value, options)),
   assert: (holds, ...args) => {
-    if (!holds) host.say(ERROR, line(args.length ? [`Assertion failed: ${line(args)}`] : ["Assertion failed"]));
+    if (!holds) host.say(ERROR, args.length ? line("Assertion failed:", ...args) : line("Assertion failed"));
   },
   count: (label = "default") => {
     counts.set(label, (counts.get(label) ?? 0) + 1);
@@ -155,11 +157,11 @@ const console = {
     clocks.delete(label);
   },
   group: (...args) => {
-    if (args.length) host.say(LOG, line(args));
-    indent += "  ";
+    if (args.length) host.say(LOG, line(...args));
+    indented(`${indent}  `);
   },
   groupEnd: () => {
-    indent = indent.slice(2);
+    indented(indent.slice(2));
   },
 };
 define(globalThis, "console", console);

@@ -119,25 +119,24 @@ await attempt('format is bounded by percents', true, () => format('%%'.repeat(5e
 const value = { a: [1, 2, , 'x\n'], m: new Map([[1, new Set([2])]]), d: new Date(0), r: /x/g, f() {}, l: Array(30).fill(7) };
 const before = inspect(value);
 const saved = [];
-const patch = (owner, keys) => {
-  for (const key of keys) {
-    saved.push([owner, key, Object.getOwnPropertyDescriptor(owner, key)]);
-  }
-};
+const define = Object.defineProperty, descriptorOf = Object.getOwnPropertyDescriptor;
 for (const owner of [Array.prototype, String.prototype, Map.prototype, Set.prototype, RegExp.prototype, Date.prototype, Object, Reflect]) {
-  patch(owner, Reflect.ownKeys(owner).filter((key) => typeof Object.getOwnPropertyDescriptor(owner, key).value === 'function' && key !== 'constructor'));
+  for (const key of Reflect.ownKeys(owner)) {
+    const found = descriptorOf(owner, key);
+    if (typeof found.value === 'function' && key !== 'constructor') saved.push([owner, key, found]);
+  }
 }
-const define = Object.defineProperty;
-for (let i = 0; i < saved.length; i++) define(saved[i][0], saved[i][1], { value() { throw new Error('patched'); }, configurable: true, writable: true });
-define(Object.prototype, 'get', { value: 1, configurable: true });
-define(Object.prototype, 'depth', { value: 0, configurable: true });
-define(Array.prototype, '0', { set() { throw new Error('patched'); }, configurable: true });
+const fixed = (value) => ({ __proto__: null, value, configurable: true, writable: true });
+for (let i = 0; i < saved.length; i++) define(saved[i][0], saved[i][1], fixed(() => { throw new Error('patched'); }));
+define(Object.prototype, 'get', fixed(1));
+define(Object.prototype, 'depth', fixed(0));
+define(Array.prototype, '0', { __proto__: null, set() { throw new Error('patched'); }, configurable: true });
 let after;
 try { after = inspect(value, {}); } catch (error) { after = error.message; }
-for (let i = 0; i < saved.length; i++) define(saved[i][0], saved[i][1], saved[i][2]);
+delete Array.prototype[0];
 delete Object.prototype.get;
 delete Object.prototype.depth;
-delete Array.prototype[0];
+for (let i = 0; i < saved.length; i++) define(saved[i][0], saved[i][1], saved[i][2]);
 check('a patched realm', after, before);
 
 if (failures.length > 0) console.log(failures.join('\n'));

@@ -64,12 +64,12 @@ impl Judge {
                 Err(why) => return Some(Verdict::NotReached { why }),
             }
         }
-        if self.play.as_ref()?.deadline.is_some_and(|deadline| e.at > deadline) {
-            return Some(self.missed(story));
-        }
         let play = self.play.as_mut()?;
+        if play.deadline.is_some_and(|deadline| e.at > deadline) {
+            return Some(play.missed(self.verb.as_ref(), story));
+        }
         let touches = play.fold.on_event(e, &Scene { story, subjects: &play.subjects });
-        touches.into_iter().find_map(|touch| play.touched(self.expectation.when, touch, e, story))
+        touches.into_iter().find_map(|touch| play.touched(self.expectation.when, touch, story))
     }
 
     fn begin(&self, start: SimTime, story: &Story) -> Result<Play, String> {
@@ -94,53 +94,25 @@ impl Judge {
             }
             Some(EndReason::Completed) => {}
         }
+        let verb = self.verb.as_ref();
         match self.expectation.when {
-            When::Eventually => self.missed(story),
-            When::Finally => match self.unreached(story, false) {
-                Some(verdict) => verdict,
-                None => play.first_without(story).unwrap_or_else(|| Verdict::Held { why: play.all_seen() }),
-            },
-            When::Always => match self.unreached(story, true) {
-                Some(verdict) => verdict,
-                None => play.first_without(story).unwrap_or_else(|| Verdict::Held { why: play.passed("always so") }),
-            },
-            When::Never => match self.unreached(story, true) {
-                Some(verdict) => verdict,
-                None => Verdict::Held { why: play.passed("never so") },
-            },
+            When::Eventually => play.missed(verb, story),
+            When::Finally => {
+                let verdict = play.not_all_reached(verb, story).or_else(|| play.first_without(story));
+                verdict.unwrap_or_else(|| Verdict::Held { why: play.all_seen() })
+            }
+            When::Always => {
+                let verdict = play.none_reached(verb, story).or_else(|| play.first_without(story));
+                verdict.unwrap_or_else(|| Verdict::Held { why: play.passed("always so") })
+            }
+            When::Never => play.none_reached(verb, story).unwrap_or_else(|| Verdict::Held { why: play.passed("never so") }),
         }
-    }
-
-    /// The verdict of an `eventually` that did not come in time.
-    fn missed(&self, story: &Story) -> Verdict {
-        let Some(play) = &self.play else {
-            return Verdict::NotReached { why: "the run did not begin".to_owned() };
-        };
-        if let Some(verdict) = self.unreached(story, false) {
-            return verdict;
-        }
-        let subject = play.met.iter().position(|met| !met).unwrap_or(0);
-        play.broken(subject, story)
-    }
-
-    /// The verdict if there was no opportunity: for none of the subjects, or where all are needed, not for all.
-    fn unreached(&self, story: &Story, one_is_enough: bool) -> Option<Verdict> {
-        let play = self.play.as_ref()?;
-        let had = play.reached.iter().zip(&play.met).map(|(reached, met)| *reached || *met);
-        let lacking = had.clone().position(|had| !had).filter(|_| !(one_is_enough && had.clone().any(|had| had)))?;
-        let why = match play.subjects.name(lacking, &story.cast) {
-            Some(name) if play.subjects.len() == 1 => format!("{name}: {}", self.verb.lacking()),
-            Some(_) if !had.clone().any(|had| had) => format!("{}: {}", self.verb.who().some(), self.verb.lacking()),
-            Some(name) => format!("{name}, for one: {}", self.verb.lacking()),
-            None => self.verb.lacking(),
-        };
-        Some(Verdict::NotReached { why })
     }
 }
 
 impl Play {
     /// Notes what an event is to a subject; the verdict, if that decides it.
-    fn touched(&mut self, when: When, touch: Touch, e: &Event, story: &Story) -> Option<Verdict> {
+    fn touched(&mut self, when: When, touch: Touch, story: &Story) -> Option<Verdict> {
         let (subject, changed) = match touch {
             Touch::Opportunity(subject) => (subject, false),
             Touch::Changed(subject) => (subject, true),
@@ -149,8 +121,8 @@ impl Play {
         self.opportunities += 1;
         let holds = self.fold.holds(subject);
         match when {
-            When::Never if changed && holds => Some(self.broken_at(subject, e, story)),
-            When::Always if changed && !holds => Some(self.broken_at(subject, e, story)),
+            When::Never if changed && holds => Some(self.broken(subject, story)),
+            When::Always if changed && !holds => Some(self.broken(subject, story)),
             When::Eventually if holds && !self.met[subject] => {
                 self.met[subject] = true;
                 self.met.iter().all(|met| *met).then(|| Verdict::Held { why: self.came_true(subject, story) })
@@ -159,12 +131,37 @@ impl Play {
         }
     }
 
-    fn broken_at(&self, subject: usize, e: &Event, story: &Story) -> Verdict {
-        let told = self.fold.told(subject, &Scene { story, subjects: &self.subjects });
-        broken(&story.cast, e.seq, told.evidence, told.why)
+    /// The verdict of an `eventually` that did not come in time.
+    fn missed(&self, verb: &dyn Verb, story: &Story) -> Verdict {
+        let subject = self.met.iter().position(|met| !met).unwrap_or(0);
+        self.not_all_reached(verb, story).unwrap_or_else(|| self.broken(subject, story))
     }
 
-    /// Broken where the story has come to: at a deadline, or in the end.
+    /// The verdict where not every subject had an opportunity.
+    fn not_all_reached(&self, verb: &dyn Verb, story: &Story) -> Option<Verdict> {
+        let without = self.reached.iter().position(|reached| !reached)?;
+        if self.reached.len() == 1 || !self.reached.contains(&true) {
+            return self.none_reached(verb, story);
+        }
+        let name = self.subjects.name(without, &story.cast).unwrap_or_default();
+        Some(Verdict::NotReached { why: format!("{name}, for one: {}", verb.lacking()) })
+    }
+
+    /// The verdict where no subject had an opportunity.
+    fn none_reached(&self, verb: &dyn Verb, story: &Story) -> Option<Verdict> {
+        if self.reached.contains(&true) {
+            return None;
+        }
+        let lacking = verb.lacking();
+        let why = match (self.subjects.len(), self.subjects.name(0, &story.cast)) {
+            (_, None) => lacking,
+            (1, Some(name)) => format!("{name}: {lacking}"),
+            (_, Some(_)) => format!("{}: {lacking}", verb.who().some()),
+        };
+        Some(Verdict::NotReached { why })
+    }
+
+    /// Broken by a subject where the story has come to: at the event just taken in, which is the last when the run is over.
     fn broken(&self, subject: usize, story: &Story) -> Verdict {
         let told = self.fold.told(subject, &Scene { story, subjects: &self.subjects });
         let at = story.cast.last.expect("the story has taken an event in, since the run began");

@@ -25,6 +25,8 @@ mod checker;
 mod invariant;
 #[cfg(feature = "engine")]
 mod judge;
+#[cfg(all(test, feature = "engine"))]
+mod laws;
 #[cfg(feature = "engine")]
 mod metric;
 #[cfg(feature = "engine")]

@@ -88,9 +88,8 @@ impl Panel {
 
     /// Whether an event ends the round the chain is in: the next one begins, or the run is over.
     fn ends_a_round(&self, e: &Event) -> bool {
-        let cast = &self.story.cast;
         let ends = matches!(e.what, What::Run(RunEvent::RoundBegan { .. } | RunEvent::Ended { .. }));
-        ends && cast.round_began.is_some() && cast.end.is_none()
+        ends && self.story.cast.round_began.is_some()
     }
 }
 
@@ -113,4 +112,91 @@ fn sample(metric: &mut dyn Metric, after: Seq, round: Round) -> Derived {
 
 fn derived(name: &str, always_on: bool, after: Seq, verdict: Verdict) -> Derived {
     Derived::Verdict { name: name.to_owned(), always_on, after, verdict }
+}
+
+#[cfg(test)]
+mod tests {
+    use koipond_record::{Derived, Verdict};
+
+    use super::Panel;
+    use crate::spec::{Expectation, Paid, Stopped, VerbSpec, When};
+    use crate::stage::{Stage, assert_held, assert_not_reached};
+
+    fn stopped(node: Option<&str>, group: Option<&str>) -> VerbSpec {
+        VerbSpec::Stopped(Stopped { node: node.and_then(|n| n.parse().ok()), group: group.and_then(|g| g.parse().ok()) })
+    }
+
+    fn paid(when: When) -> Expectation {
+        Expectation { when, verb: VerbSpec::Paid(Paid { round: None, rounds: None, after: None }), within: None }
+    }
+
+    #[test]
+    fn judgements_stand_in_the_order_given_and_the_invariants_after_them() {
+        let names: Vec<_> =
+            Panel::new(&[paid(When::Finally), paid(When::Never)]).finish().into_iter().map(|j| (j.name, j.always_on)).collect();
+        let expected = [
+            ("in the end a round is paid", false),
+            ("no round is paid", false),
+            ("supply is conserved", true),
+            ("no round is paid twice", true),
+            ("nobody votes on itself", true),
+            ("a slash follows an audit", true),
+            ("proofs arrive inside their window", true),
+        ];
+        assert_eq!(names, expected.map(|(name, always_on)| (name.to_owned(), always_on)));
+    }
+
+    #[test]
+    fn a_verdict_is_told_at_the_event_that_decides_it() {
+        let mut stage = Stage::staked();
+        stage.round(2).lists(0, "honest-1", &[]).pays(0, "honest-1").pays(0, "honest-1").round(3);
+        let mut panel = Panel::new(&[paid(When::Eventually), paid(When::Never), paid(When::Finally)]);
+        let told = stage.complete().iter().flat_map(|e| panel.on_event(e)).collect::<Vec<_>>();
+        let at = |wanted: &str| {
+            let after = told.iter().filter_map(|derived| match derived {
+                Derived::Verdict { name, after, .. } if name == wanted => Some(*after),
+                _ => None,
+            });
+            after.collect::<Vec<_>>()
+        };
+        assert_eq!(at("a round is paid before the end"), [stage.nth("PaidOut", 0)]);
+        assert_eq!(at("no round is paid"), [stage.nth("PaidOut", 0)]);
+        assert_eq!(at("no round is paid twice"), [stage.nth("PaidOut", 1)]);
+        assert_eq!(at("in the end a round is paid"), [stage.nth("Ended", 0)]);
+        assert_eq!(at("supply is conserved"), [stage.nth("Ended", 0)]);
+    }
+
+    #[test]
+    fn a_node_or_group_that_is_not_there_was_not_reached() {
+        let stage = Stage::staked();
+        assert_not_reached(&stage.judge(When::Never, stopped(Some("honest-9"), None)), "no node of this run is named honest-9");
+        assert_not_reached(&stage.judge(When::Never, stopped(None, Some("ghost"))), "no node of this run is of the group ghost");
+    }
+
+    #[test]
+    fn where_neither_node_nor_group_is_named_every_node_is_meant() {
+        let mut stage = Stage::staked();
+        stage.boots("honest-1").boots("honest-2").boots("cheat-1");
+        assert_held(&stage.judge(When::Never, stopped(None, None)), "3 opportunities, never so");
+        assert_eq!(stage.name(When::Never, stopped(None, None)), "no node has stopped");
+    }
+
+    #[test]
+    fn a_log_that_breaks_off_leaves_expectations_undecided_and_invariants_held() {
+        let mut stage = Stage::staked();
+        stage.round(2).lists(0, "honest-1", &[]);
+        let mut panel = Panel::new(&[paid(When::Never)]);
+        let events = stage.complete();
+        events[..events.len() - 1].iter().for_each(|e| drop(panel.on_event(e)));
+        let judgements = panel.finish();
+        assert_not_reached(&judgements[0].verdict, "the log ends before the run does");
+        assert_held(&judgements[1].verdict, "1 look at the chain's totals");
+    }
+
+    #[test]
+    fn a_run_that_did_not_begin_was_not_reached() {
+        let judgements = Panel::new(&[paid(When::Finally)]).finish();
+        assert_not_reached(&judgements[0].verdict, "the run did not begin");
+        assert!(judgements[1..].iter().all(|j| matches!(&j.verdict, Verdict::Held { why } if why == "nothing to look at")));
+    }
 }

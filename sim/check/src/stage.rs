@@ -17,6 +17,9 @@ pub(crate) const NAMES: [&str; 3] = ["honest-1", "honest-2", "cheat-1"];
 /// The slots of every stage: rounds of 100, windows of 40.
 pub(crate) const CLOCK: SlotClock = SlotClock { slot_time: Span::from_millis(400), starting_slot: Slot(0), round_time: 100 };
 
+/// What a list says.
+type Entries = Vec<(Pubkey, RoeChange)>;
+
 /// An event stream in the making. Amounts are in thousandths of a KOII.
 #[derive(Clone)]
 pub(crate) struct Stage {
@@ -24,7 +27,7 @@ pub(crate) struct Stage {
     at: SimTime,
     totals: Totals,
     stakes: [u64; 3],
-    lists: Vec<(u64, String, Vec<(Pubkey, RoeChange)>)>,
+    lists: Vec<(u64, String, Entries)>,
 }
 
 /// Thousandths of a KOII, in ROE.
@@ -166,15 +169,19 @@ impl Stage {
         for (who, change) in list.map(|(_, _, entries)| entries).unwrap_or_default() {
             let name = NAMES.into_iter().find(|name| key(name) == who).expect("one of the stage's nodes");
             if change.0 > 0 {
-                let amount = Roe(change.0.unsigned_abs());
-                self.totals.balances.0 += amount.0;
-                self.totals.bounty.0 -= amount.0;
-                self.chain(ChainEvent::Rewarded { round: Round(round), to: who, amount });
+                self.rewards(round, name, change.0.unsigned_abs() / 1_000_000);
             } else if change.0 < 0 {
                 self.slashes(round, name, change.0.unsigned_abs() / 1_000_000, self.stakes[id(name)] / 1_000_000);
             }
         }
         self.totals(|_| {})
+    }
+
+    pub fn rewards(&mut self, round: u64, name: &str, amount: u64) -> &mut Self {
+        let amount = Roe(milli(amount));
+        self.totals.balances.0 += amount.0;
+        self.totals.bounty.0 -= amount.0;
+        self.chain(ChainEvent::Rewarded { round: Round(round), to: key(name), amount })
     }
 
     pub fn slashes(&mut self, round: u64, name: &str, amount: u64, of: u64) -> &mut Self {

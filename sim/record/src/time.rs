@@ -73,7 +73,7 @@ impl SlotClock {
     /// The slot at a moment.
     #[must_use]
     pub fn slot(&self, at: SimTime) -> Slot {
-        Slot(self.starting_slot.0 + at.0 / self.slot_time.0)
+        Slot(self.starting_slot.0.saturating_add(at.0 / self.slot_time.0.max(1)))
     }
 
     /// The first moment of a slot; slots before the beginning begin with the world.
@@ -85,7 +85,7 @@ impl SlotClock {
     /// The round a slot lies in: `floor((slot − starting_slot) / round_time)`.
     #[must_use]
     pub fn round(&self, slot: Slot) -> Round {
-        Round(slot.0.saturating_sub(self.starting_slot.0) / self.round_time)
+        Round(slot.0.saturating_sub(self.starting_slot.0) / self.round_time.max(1))
     }
 
     /// The first slot of a round.

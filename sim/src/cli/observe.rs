@@ -92,12 +92,12 @@ impl Judging {
         }
     }
 
-    /// The judgements, once the run is over.
-    pub(super) fn finish(mut self, events: u64) -> (Vec<Judgement>, Summary) {
+    /// The judgements, once the run is over. Of one that ended, the panel has told every verdict with its last event.
+    pub(super) fn finish(mut self, outcome: &Outcome) -> (Vec<Judgement>, Summary) {
         let panel = std::mem::replace(&mut self.panel, Panel::new(&[]));
         let judgements = panel.finish();
-        let after = koipond_record::Seq(events.saturating_sub(1));
-        for judgement in &judgements {
+        let after = koipond_record::Seq(outcome.events.saturating_sub(1));
+        for judgement in judgements.iter().filter(|_| outcome.ended.is_none()) {
             let (name, verdict) = (judgement.name.clone(), judgement.verdict.clone());
             self.write(&Derived::Verdict { name, always_on: judgement.always_on, after, verdict });
         }

@@ -148,7 +148,7 @@ fn make(
     let outcome = run_world(plan, tasks, args.seed, vec![&mut writing, &mut judging, &mut progress, &mut watch]).map_err(failed)?;
     let wall_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     let folder = writing.finish(manifest.clone(), &outcome)?;
-    let (judgements, summary) = judging.finish(outcome.events);
+    let (judgements, summary) = judging.finish(&outcome);
     let not_deterministic = if args.verify { again(plan, tasks, args.seed, &folder, &outcome)? } else { None };
     let place = Place::of(args, source, false);
     let mut about = About {

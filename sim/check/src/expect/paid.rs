@@ -39,7 +39,7 @@ mod fold {
         }
 
         fn phrase(&self) -> Phrase {
-            let after = self.after.map_or_else(String::new, |bound| format!(" {bound} rounds after its work"));
+            let after = self.after.map_or_else(String::new, |bound| format!(" {bound} rounds after the work"));
             let aux = if self.round.is_none() && self.rounds.is_some() { "are" } else { "is" };
             Phrase { of: "", aux, rest: format!("paid{after}") }
         }
@@ -194,7 +194,7 @@ mod tests {
         let stage = stage();
         assert_held(&stage.judge(When::Never, paid(None, "", "at least 4")), "never so");
         assert_broken(&stage.judge(When::Never, paid(None, "", "at least 3")), stage.nth("PaidOut", 1), "round 1 was paid in round 4");
-        assert_eq!(stage.name(When::Never, paid(None, "", "at least 3")), "no round is paid at least 3 rounds after its work");
+        assert_eq!(stage.name(When::Never, paid(None, "", "at least 3")), "no round is paid at least 3 rounds after the work");
     }
 
     #[test]

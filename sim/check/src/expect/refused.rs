@@ -75,7 +75,7 @@ mod fold {
     /// Whose accepted transaction an event shows, and of which instruction.
     ///
     /// A stake in the first moment is how the world was set up, no transaction that could have been refused.
-    fn accepted(e: &Event) -> Option<(&Pubkey, &'static str)> {
+    pub(super) fn accepted(e: &Event) -> Option<(&Pubkey, &'static str)> {
         let What::Chain(event) = &e.what else { return None };
         Some(match event {
             ChainEvent::Staked { by, .. } if e.at > SimTime(0) => (by, "Stake"),
@@ -154,8 +154,12 @@ mod fold {
 
 #[cfg(all(test, feature = "engine"))]
 mod tests {
+    use koipond_record::event::{ChainEvent, Event, What};
+    use koipond_record::{Instruction, Payload, Roe, Round, Seq, SimTime, Slot};
+
+    use super::fold::accepted;
     use crate::spec::{Refused, VerbSpec, When};
-    use crate::stage::{Stage, assert_broken, assert_held, assert_not_reached};
+    use crate::stage::{Stage, assert_broken, assert_held, assert_not_reached, key};
 
     fn cheat() -> Refused {
         Refused { node: "cheat-1".parse().ok(), group: None, instruction: None, rule: None, times: None }
@@ -222,5 +226,37 @@ mod tests {
         }
         stage.votes(0, "cheat-1", "honest-1", false);
         assert_not_reached(&stage.judge(When::Never, by_stake()), "cheat-1: no SubmitTask of it reached the chain");
+    }
+    #[test]
+    fn accepted_instructions_go_by_the_names_that_refused_ones_carry() {
+        let (round, by, candidate, is_valid, opened) = (Round(0), key("cheat-1"), key("honest-1"), true, false);
+        let (list_by, beneficiary, amount) = (by.clone(), by.clone(), Roe(1));
+        let (me, other) = (|| by.clone(), || candidate.clone());
+        let pairs = [
+            (ChainEvent::Staked { by: me(), from: me(), amount }, Instruction::Stake { amount }),
+            (
+                ChainEvent::Submitted { round, by: me(), value: String::new(), slot: Slot(0) },
+                Instruction::SubmitTask { round, value: String::new() },
+            ),
+            (
+                ChainEvent::Audited { round, candidate: other(), by: me(), is_valid, opened },
+                Instruction::AuditSubmissions { round, candidate: other(), is_valid },
+            ),
+            (
+                ChainEvent::ListUploaded { round, by: me(), chunk: 0, of: 1 },
+                Instruction::UploadDistributionList { round, chunk: 0, of: 1, bytes: Payload::new([]) },
+            ),
+            (ChainEvent::ListSubmitted { round, by: me(), entries: vec![] }, Instruction::SubmitDistributionList { round }),
+            (
+                ChainEvent::ListAudited { round, candidate: other(), by: me(), is_valid, opened },
+                Instruction::AuditDistribution { round, candidate: other(), is_valid },
+            ),
+            (ChainEvent::PaidOut { round, list_by: me() }, Instruction::Payout { round, list_by }),
+            (ChainEvent::Claimed { by: me(), to: me(), amount }, Instruction::ClaimReward { beneficiary }),
+        ];
+        for (event, instruction) in pairs {
+            let e = Event { seq: Seq(0), at: SimTime(1), node: None, cause: None, what: What::Chain(event) };
+            assert_eq!(accepted(&e), Some((&by, instruction.name())));
+        }
     }
 }

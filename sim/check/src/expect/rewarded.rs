@@ -207,4 +207,11 @@ mod tests {
             assert_not_reached(&stage.judge(when, VerbSpec::Rewarded(honest())), "every honest node: no list that names it was paid");
         }
     }
+
+    #[test]
+    fn a_reward_of_nothing_is_none() {
+        let mut stage = Stage::staked();
+        stage.round(2).rewards(0, "cheat-1", 0);
+        assert_not_reached(&stage.judge(When::Never, VerbSpec::Rewarded(cheat())), "no list that names it was paid");
+    }
 }

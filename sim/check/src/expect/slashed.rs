@@ -280,4 +280,11 @@ mod tests {
         let evidence = assert_broken(&stage.judge(When::Never, VerbSpec::Slashed(cheat())), at, "lost 1 of 5 KOII");
         assert_eq!(evidence, [Seq(at.0 - 1), at]);
     }
+
+    #[test]
+    fn a_slash_of_nothing_is_none() {
+        let mut stage = Stage::staked();
+        stage.round(2).lists(0, "honest-1", &[("cheat-1", -1_000)]).slashes(0, "cheat-1", 0, 0);
+        assert_not_reached(&stage.judge(When::Never, VerbSpec::Slashed(cheat())), "no list that names it was paid");
+    }
 }

@@ -136,4 +136,14 @@ mod tests {
             assert_not_reached(&stage().judge(when, node("honest-2")), "honest-2: no proof of it stands on chain");
         }
     }
+
+    #[test]
+    fn a_file_that_was_looked_for_before_its_proof_came_is_found_missing_again() {
+        let mut stage = Stage::staked();
+        stage.round(1).missing("honest-1", "bafycheat").submits(0, "cheat-1", "bafycheat");
+        stage.missing("honest-1", "bafycheat").votes(0, "honest-1", "cheat-1", false);
+        let verdict = stage.judge(When::Never, node("cheat-1"));
+        let evidence = assert_broken(&verdict, stage.nth("Audited", 0), "honest-1 voted no");
+        assert_eq!(evidence[1], stage.nth("Missing", 1));
+    }
 }

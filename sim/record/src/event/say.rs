@@ -49,7 +49,7 @@ fn node(event: &NodeEvent, name: &dyn Fn(&Pubkey) -> String) -> String {
         NodeEvent::Got(Input::Wake { timer, .. }) => format!("timer {} is due", timer.0),
         NodeEvent::Got(Input::Answer { call, reply }) => format!("call {} is answered: {}", call.0, answer(reply)),
         NodeEvent::Booted { boot: 0, round } => format!("booted in round {round}"),
-        NodeEvent::Booted { boot, round } => format!("booted again in round {round} (start {})", boot + 1),
+        NodeEvent::Booted { boot, round } => format!("booted again in round {round} (start {})", boot.saturating_add(1)),
         NodeEvent::Asked(message) => {
             let again = if message.previous_failed { ", again" } else { "" };
             format!("the task is told {}({}{again})", message.function.wire_name(), message.round)
@@ -122,7 +122,7 @@ fn chain(event: &ChainEvent, name: &dyn Fn(&Pubkey) -> String) -> String {
             format!("{} voted {} on {} for round {round}{raised}", name(by), verdict(*is_valid), name(candidate))
         }
         ChainEvent::ListUploaded { round, by, chunk, of } => {
-            format!("{} uploaded part {} of {of} of its list for round {round}", name(by), chunk + 1)
+            format!("{} uploaded part {} of {of} of its list for round {round}", name(by), chunk.saturating_add(1))
         }
         ChainEvent::ListSubmitted { round, by, entries } => {
             format!("{} submitted a list of {} keys for round {round}", name(by), entries.len())

@@ -49,7 +49,7 @@ impl<R: Read + Seek> LogReader<R> {
     /// How many events there are.
     #[must_use]
     pub fn len(&self) -> u64 {
-        self.frames.last().map_or(0, |f| f.first + u64::from(f.count))
+        self.frames.last().map_or(0, |f| f.first.saturating_add(u64::from(f.count)))
     }
 
     /// Whether there are none.
@@ -69,7 +69,7 @@ impl<R: Read + Seek> LogReader<R> {
     pub fn frame_of(&self, seq: Seq) -> Option<usize> {
         let after = self.frames.partition_point(|f| f.first <= seq.0);
         let found = after.checked_sub(1)?;
-        (seq.0 < self.frames[found].first + u64::from(self.frames[found].count)).then_some(found)
+        (seq.0 < self.frames[found].first.saturating_add(u64::from(self.frames[found].count))).then_some(found)
     }
 
     /// The events of a frame, still encoded.

@@ -1,0 +1,262 @@
+//! Laws of judging that hold for every stream of events, even one that no world would write.
+
+use koipond_record::event::{ChainEvent, EndReason, Event, Exit, FaultEvent, NodeEvent, RunEvent, StorageEvent, Totals, What};
+use koipond_record::unit::{GroupName, NodeName};
+use koipond_record::{Derived, NodeId, Pubkey, Roe, RoeChange, Round, Seq, SimTime, Slot, Span, TaskFunction, TaskMessage, Verdict};
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+use crate::spec::{Expectation, Holds, Paid, Refused, Retried, Rewarded, Slashed, Stopped, Submitted, VerbSpec, VotedDown, When};
+use crate::stage::{NAMES, key, started};
+use crate::{Judgement, Panel, Summary};
+
+/// How many streams each law is tried on; raise it for a longer search.
+const CASES: u32 = 192;
+/// How many invariants are always on.
+const INVARIANTS: usize = 5;
+
+fn keys() -> impl Strategy<Value = Pubkey> {
+    prop_oneof![8 => (0..3usize).prop_map(|i| key(NAMES[i])), 1 => Just(Pubkey::from_text("nobody"))]
+}
+
+fn rounds() -> impl Strategy<Value = Round> {
+    prop_oneof![9 => 0..3u64, 1 => Just(u64::MAX)].prop_map(Round)
+}
+
+fn amounts() -> impl Strategy<Value = Roe> {
+    prop_oneof![4 => 1..9u64, 1 => Just(0), 1 => Just(u64::MAX)].prop_map(Roe)
+}
+
+fn money() -> impl Strategy<Value = ChainEvent> {
+    let bounty = (amounts(), amounts()).prop_map(|(total_bounty, bounty_per_round)| {
+        let name = String::new();
+        ChainEvent::TaskCreated { name, total_bounty, bounty_per_round, minimum_stake: Roe(5) }
+    });
+    let wallet = (keys(), amounts()).prop_map(|(owner, amount)| ChainEvent::WalletOpened { owner, amount });
+    let stake = (keys(), amounts()).prop_map(|(by, amount)| ChainEvent::Staked { from: by.clone(), by, amount });
+    let reward = (rounds(), keys(), amounts()).prop_map(|(round, to, amount)| ChainEvent::Rewarded { round, to, amount });
+    let slash =
+        (rounds(), keys(), amounts(), amounts()).prop_map(|(round, who, amount, of)| ChainEvent::Slashed { round, who, amount, of });
+    let claim = (keys(), amounts()).prop_map(|(by, amount)| ChainEvent::Claimed { to: by.clone(), by, amount });
+    let totals = (amounts(), amounts())
+        .prop_map(|(stakes, wallets)| ChainEvent::Totals(Totals { stake_pot: stakes, stakes, balances: stakes, bounty: stakes, wallets }));
+    prop_oneof![1 => bounty, 1 => wallet, 1 => stake, 2 => reward, 2 => slash, 1 => claim, 1 => totals]
+}
+
+fn proceedings() -> impl Strategy<Value = ChainEvent> {
+    let values = prop_oneof![Just("bafyone"), Just("in {bafyone}"), Just("")];
+    let submit = (rounds(), keys(), values, any::<u64>()).prop_map(|(round, by, value, slot)| ChainEvent::Submitted {
+        round,
+        by,
+        value: value.to_owned(),
+        slot: Slot(slot),
+    });
+    let audit = (rounds(), keys(), keys(), any::<bool>()).prop_map(|(round, candidate, by, is_valid)| ChainEvent::Audited {
+        round,
+        candidate,
+        by,
+        is_valid,
+        opened: false,
+    });
+    let entries = vec((keys(), prop_oneof![Just(i64::MIN), -9..9i64, Just(i64::MAX)].prop_map(RoeChange)), 0..4);
+    let list = (rounds(), keys(), entries).prop_map(|(round, by, entries)| ChainEvent::ListSubmitted { round, by, entries });
+    let list_audit = (rounds(), keys(), keys(), any::<bool>()).prop_map(|(round, candidate, by, is_valid)| ChainEvent::ListAudited {
+        round,
+        candidate,
+        by,
+        is_valid,
+        opened: true,
+    });
+    let pay = (rounds(), keys()).prop_map(|(round, list_by)| ChainEvent::PaidOut { round, list_by });
+    let fail = (rounds(), keys()).prop_map(|(round, list_by)| ChainEvent::PayoutFailed { round, list_by, why: String::new() });
+    let refuse = (keys(), proptest::option::of(rounds())).prop_map(|(by, round)| {
+        let instruction = "SubmitTask".to_owned();
+        ChainEvent::Refused { by, instruction, round, rule: "some-rule".to_owned(), why: String::new() }
+    });
+    prop_oneof![2 => submit, 2 => audit, 1 => list, 1 => list_audit, 1 => pay, 1 => fail, 1 => refuse]
+}
+
+fn node_events() -> impl Strategy<Value = NodeEvent> {
+    let functions = prop_oneof![
+        Just(TaskFunction::SubmitPayload),
+        Just(TaskFunction::AuditPayload),
+        Just(TaskFunction::GenerateAndSubmitDistributionList)
+    ];
+    let asked = (functions, rounds(), any::<bool>())
+        .prop_map(|(function, round, previous_failed)| NodeEvent::Asked(TaskMessage { function, round, previous_failed }));
+    let exits = prop_oneof![Just(Exit::Hung), Just(Exit::Killed { by: "crash".to_owned() })];
+    prop_oneof![3 => asked, 1 => Just(NodeEvent::Booted { boot: 0, round: Round(0) }), 1 => exits.prop_map(NodeEvent::Ended)]
+}
+
+fn whats() -> impl Strategy<Value = What> {
+    let missing = prop_oneof![Just("bafyone"), Just("")].prop_map(|cid| {
+        let why = "lost".to_owned();
+        What::Storage(StorageEvent::Missing { cid: cid.to_owned(), name: String::new(), why })
+    });
+    let faults = prop_oneof![
+        Just(FaultEvent::Began { entry: 1, kind: String::new(), what: "a fault".to_owned(), nodes: vec![] }),
+        Just(FaultEvent::Ended { entry: 1, kind: String::new() })
+    ];
+    prop_oneof![
+        8 => money().prop_map(What::Chain),
+        10 => proceedings().prop_map(What::Chain),
+        5 => node_events().prop_map(What::Node),
+        3 => rounds().prop_map(|round| What::Run(RunEvent::RoundBegan { round })),
+        2 => missing,
+        1 => faults.prop_map(What::Fault),
+        1 => Just(started()),
+    ]
+}
+
+/// A stream that begins (or not) and ends (or not) as a run does, with anything between.
+fn streams() -> impl Strategy<Value = Vec<Event>> {
+    let ends = prop_oneof![
+        6 => Just(Some(EndReason::Completed)),
+        1 => Just(Some(EndReason::Limit { what: "10 events".to_owned() })),
+        1 => Just(None)
+    ];
+    let between = vec((whats(), 0..5u32, 0..30u64), 0..60);
+    (proptest::bool::weighted(0.95), between, ends).prop_map(|(begins, between, end)| {
+        let begin = begins.then(|| (started(), None, 0));
+        let between = between.into_iter().map(|(what, node, later)| (what, Some(NodeId(node)), later));
+        let end = end.map(|reason| (What::Run(RunEvent::Ended { reason }), None, 1));
+        let mut at = SimTime(0);
+        let event = |(seq, (what, node, later))| {
+            at = at + Span::from_millis(later * 400);
+            Event { seq: Seq(seq), at, node, cause: None, what }
+        };
+        (0..).zip(begin.into_iter().chain(between).chain(end)).map(event).collect()
+    })
+}
+
+fn node(name: &str) -> (Option<NodeName>, Option<GroupName>) {
+    (name.parse().ok(), None)
+}
+
+/// Each verb that is true once it happened, without bounds: of one node, or of the run.
+fn happenings((node, group): (Option<NodeName>, Option<GroupName>)) -> Vec<VerbSpec> {
+    let (n, g) = (|| node.clone(), || group.clone());
+    vec![
+        VerbSpec::Slashed(Slashed { node: n(), group: g(), by: None, total: None }),
+        VerbSpec::Rewarded(Rewarded { node: n(), group: g(), rounds: None, total: None }),
+        VerbSpec::Refused(Refused { node: n(), group: g(), instruction: None, rule: None, times: None }),
+        VerbSpec::Submitted(Submitted { node: n(), group: g(), rounds: None }),
+        VerbSpec::VotedDown(VotedDown { node: n(), group: g() }),
+        VerbSpec::Stopped(Stopped { node: n(), group: g() }),
+        VerbSpec::Paid(Paid { round: None, rounds: None, after: None }),
+        VerbSpec::Retried(Retried { round: None }),
+    ]
+}
+
+/// Every verb under every word, of a node and of a group.
+fn everything() -> Vec<Expectation> {
+    let group = || (None, "honest".parse().ok());
+    let holds =
+        |(node, group): (Option<NodeName>, Option<GroupName>)| Holds { node, group, is: "at least 1 ROE".parse().expect("a bound") };
+    let accounts = [node("cheat-1"), group()].map(holds);
+    let accounts = accounts.into_iter().flat_map(|spec| [VerbSpec::Stake(spec.clone()), VerbSpec::Balance(spec)]);
+    let verbs: Vec<_> = happenings(node("cheat-1")).into_iter().chain(happenings(group())).chain(accounts).collect();
+    let words = [When::Always, When::Eventually, When::Never, When::Finally];
+    let each = |verb: VerbSpec| words.map(|when| Expectation { when, verb: verb.clone(), within: None });
+    let mut all: Vec<_> = verbs.into_iter().flat_map(each).collect();
+    for (i, expectation) in all.iter_mut().enumerate() {
+        // Every other `eventually` has a deadline, which most streams run past.
+        expectation.within = (i % 8 == 1).then(|| "1 rounds".parse().expect("a length"));
+    }
+    all
+}
+
+fn judge(expectations: &[Expectation], events: &[Event]) -> (Vec<Derived>, Vec<Judgement>) {
+    let mut panel = Panel::new(expectations);
+    let derived = events.iter().flat_map(|e| panel.on_event(e)).collect();
+    (derived, panel.finish())
+}
+
+fn begins(events: &[Event]) -> bool {
+    matches!(events.first().map(|e| &e.what), Some(What::Run(RunEvent::Started { .. })))
+}
+
+fn completes(events: &[Event]) -> bool {
+    let ends = matches!(events.last().map(|e| &e.what), Some(What::Run(RunEvent::Ended { reason: EndReason::Completed })));
+    begins(events) && ends
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: CASES, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_stream_ends_in_one_judgement_for_each_expectation_and_invariant(events in streams()) {
+        let all = everything();
+        let judgements = judge(&all, &events).1;
+        prop_assert_eq!(judgements.len(), all.len() + INVARIANTS);
+        prop_assert!(judgements.iter().enumerate().all(|(i, j)| j.always_on == (i >= all.len())));
+        let unreached = judgements[all.len()..].iter().filter(|j| matches!(j.verdict, Verdict::NotReached { .. })).count();
+        prop_assert_eq!(unreached, 0);
+    }
+
+    #[test]
+    fn what_is_broken_is_shown_by_two_to_five_events_up_to_the_one_that_broke_it(events in streams()) {
+        for Judgement { name, verdict, .. } in judge(&everything(), &events).1 {
+            let Verdict::Broken { at, evidence, .. } = verdict else { continue };
+            // In a log that does not begin as a run does, an invariant can break at the very first event; then it alone is shown.
+            let least = if begins(&events) { 2 } else { 1 };
+            prop_assert!((least..=5).contains(&evidence.len()), "{name}: {evidence:?}");
+            prop_assert!(evidence.is_sorted_by(|a, b| a < b) && evidence.iter().all(|seq| *seq <= at), "{name}: {evidence:?} at {at}");
+        }
+    }
+
+    #[test]
+    fn a_verdict_once_told_is_the_verdict_in_the_end(events in streams()) {
+        let (derived, judgements) = judge(&everything(), &events);
+        for told in derived {
+            let Derived::Verdict { name, always_on, after, verdict } = told else { continue };
+            if let Verdict::Broken { at, .. } = &verdict {
+                prop_assert_eq!(*at, after);
+            }
+            let stands = judgements.contains(&Judgement { name, always_on, verdict });
+            prop_assert!(stands);
+        }
+    }
+
+    #[test]
+    fn every_verdict_of_a_run_that_ended_was_told_once(events in streams()) {
+        prop_assume!(completes(&events));
+        let all = everything();
+        let told = judge(&all, &events).0.iter().filter(|d| matches!(d, Derived::Verdict { .. })).count();
+        prop_assert_eq!(told, all.len() + INVARIANTS);
+    }
+
+    #[test]
+    fn an_expectation_is_judged_alone_as_among_others(events in streams(), which in 0..80usize) {
+        let all = everything();
+        let which = which % all.len();
+        let alone = judge(&all[which..=which], &events).1;
+        let among = judge(&all, &events).1;
+        prop_assert_eq!(&alone[0], &among[which]);
+    }
+
+    #[test]
+    fn what_happens_eventually_is_what_does_not_happen_never(events in streams()) {
+        prop_assume!(completes(&events));
+        for verb in happenings(node("cheat-1")) {
+            let of = |when| Expectation { when, verb: verb.clone(), within: None };
+            let judged = judge(&[of(When::Eventually), of(When::Never), of(When::Finally)], &events).1;
+            let eventually = matches!(judged[0].verdict, Verdict::Held { .. });
+            let never = matches!(judged[1].verdict, Verdict::Broken { .. });
+            let finally = matches!(judged[2].verdict, Verdict::Held { .. });
+            prop_assert!(eventually == never && eventually == finally, "{judged:?}");
+            let unreached = judged.iter().filter(|j| matches!(j.verdict, Verdict::NotReached { .. })).count();
+            prop_assert!(unreached == 0 || unreached == 3, "{judged:?}");
+        }
+    }
+
+    #[test]
+    fn a_summary_has_a_row_for_every_node_and_counts_every_event(events in streams()) {
+        let mut summary = Summary::default();
+        events.iter().for_each(|e| summary.on_event(e));
+        let begins = events.iter().any(|e| matches!(e.what, What::Run(RunEvent::Started { .. })));
+        prop_assert_eq!(summary.nodes().len(), if begins { NAMES.len() } else { 0 });
+        prop_assert_eq!(summary.events(), events.len() as u64);
+        prop_assert!(summary.rounds().is_sorted_by(|a, b| a.round < b.round));
+    }
+}
