@@ -69,7 +69,7 @@ impl Chain {
     /// # Errors
     /// When a rule refuses it; then nothing has changed.
     pub fn apply(&mut self, slot: Slot, tx: &Transaction) -> Result<Receipt, Rejection> {
-        let call = Call { params: &self.params, slot, by: &tx.by, payer: &tx.payer, instruction: tx.what.name() };
+        let call = Call { params: &self.params, slot, by: &tx.by, payer: &tx.payer, instruction: tx.what.name().name() };
         let events = program::run(&mut self.state, &call, &tx.what)?;
         self.version += 1;
         let signer: String = tx.by.as_str().chars().take(SIGNER_CHARS).collect();

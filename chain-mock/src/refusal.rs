@@ -2,7 +2,7 @@
 //!
 //! The real contract's error texts are unknown but for one (`protocol.md` §3, §13); the others are ours.
 
-use koipond_record::{LIST_CHUNK_BYTES, Roe, Round, SUBMISSION_BYTES, Slot};
+use koipond_record::{LIST_CHUNK_BYTES, Roe, Round, Rule, SUBMISSION_BYTES, Slot};
 use thiserror::Error;
 
 use crate::window::WindowKind;
@@ -133,28 +133,28 @@ pub enum Rejection {
 }
 
 impl Rejection {
-    /// The rule's name, in kebab-case.
+    /// The rule that refuses.
     #[must_use]
-    pub fn rule(&self) -> &'static str {
+    pub fn rule(&self) -> Rule {
         match self {
-            Self::OutsideWindow { kind: WindowKind::Submission, .. } => "outside-submission-window",
-            Self::OutsideWindow { kind: WindowKind::Audit, .. } => "outside-audit-window",
-            Self::SubmissionTooLong { .. } => "submission-too-long",
-            Self::StakeBelowMinimum { .. } => "stake-below-minimum",
-            Self::NotStaked { .. } => "not-staked",
-            Self::OwnVote => "own-vote",
-            Self::DoubleVote { .. } => "double-vote",
-            Self::NoSuchSubmission { .. } => "no-such-submission",
-            Self::NoSuchList { .. } => "no-such-list",
-            Self::ChunkTooLong { .. } => "chunk-too-long",
-            Self::ChunkOutOfRange { .. } => "chunk-out-of-range",
-            Self::ChunkCountDiffers { .. } => "chunk-count-differs",
-            Self::ChunkWithoutBytes => "chunk-without-bytes",
-            Self::ListIncomplete { .. } => "list-incomplete",
-            Self::AlreadyPaid { .. } => "already-paid",
-            Self::PayoutTooEarly { .. } => "payout-too-early",
-            Self::WalletTooSmall { .. } => "wallet-too-small",
-            Self::NothingToClaim => "nothing-to-claim",
+            Self::OutsideWindow { kind: WindowKind::Submission, .. } => Rule::OutsideSubmissionWindow,
+            Self::OutsideWindow { kind: WindowKind::Audit, .. } => Rule::OutsideAuditWindow,
+            Self::SubmissionTooLong { .. } => Rule::SubmissionTooLong,
+            Self::StakeBelowMinimum { .. } => Rule::StakeBelowMinimum,
+            Self::NotStaked { .. } => Rule::NotStaked,
+            Self::OwnVote => Rule::OwnVote,
+            Self::DoubleVote { .. } => Rule::DoubleVote,
+            Self::NoSuchSubmission { .. } => Rule::NoSuchSubmission,
+            Self::NoSuchList { .. } => Rule::NoSuchList,
+            Self::ChunkTooLong { .. } => Rule::ChunkTooLong,
+            Self::ChunkOutOfRange { .. } => Rule::ChunkOutOfRange,
+            Self::ChunkCountDiffers { .. } => Rule::ChunkCountDiffers,
+            Self::ChunkWithoutBytes => Rule::ChunkWithoutBytes,
+            Self::ListIncomplete { .. } => Rule::ListIncomplete,
+            Self::AlreadyPaid { .. } => Rule::AlreadyPaid,
+            Self::PayoutTooEarly { .. } => Rule::PayoutTooEarly,
+            Self::WalletTooSmall { .. } => Rule::WalletTooSmall,
+            Self::NothingToClaim => Rule::NothingToClaim,
         }
     }
 }

@@ -70,7 +70,7 @@ pub fn refused(chain: &mut Chain, at: Slot, by: &str, what: Instruction) -> (&'s
     let before = chain.clone();
     let rejection = try_send(chain, at, by, what).expect_err("this is against the rules");
     assert_eq!(*chain, before);
-    (rejection.rule(), rejection.to_string())
+    (rejection.rule().name(), rejection.to_string())
 }
 
 pub fn submit(round: u64, value: &str) -> Instruction {

@@ -212,7 +212,7 @@ fn keep_the_laws(chain: &mut Chain, sequence: &[(Slot, Transaction)], met: &mut 
         prop_assert_eq!(in_the_pot(&totals), Some(totals.stake_pot), "stake pot after {:?}", tx);
         match applied {
             Err(rejection) => {
-                met.rules.insert(rejection.rule());
+                met.rules.insert(rejection.rule().name());
                 prop_assert!(*chain == before, "{} changed something", rejection);
                 continue;
             }

@@ -130,42 +130,60 @@ function openBytes(bytes) {
   return 0;
 }
 
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+const ALPHABET = utf8Encode('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/');
+const EQUALS = 61;
+const VALUES = new Uint8Array(128).fill(64);
+for (let i = 0; i < 64; i++) VALUES[ALPHABET[i]] = i;
+
+function wrongCharacter(message) {
+  return new DOMException(message, 'InvalidCharacterError');
+}
 
 export function btoa(input) {
-  const text = `${input}`;
-  let out = '';
-  for (let i = 0; i < text.length; i += 3) {
-    const left = text.length - i;
-    const a = text.charCodeAt(i), b = left > 1 ? text.charCodeAt(i + 1) : 0, c = left > 2 ? text.charCodeAt(i + 2) : 0;
-    if (a > 255 || b > 255 || c > 255) throw new DOMException('Invalid character', 'InvalidCharacterError');
-    out += ALPHABET[a >> 2] + ALPHABET[((a & 3) << 4) | (b >> 4)]
-      + (left > 1 ? ALPHABET[((b & 15) << 2) | (c >> 6)] : '=') + (left > 2 ? ALPHABET[c & 63] : '=');
+  const text = `${input}`, { length } = text;
+  const out = new Uint8Array(Math.ceil(length / 3) * 4);
+  for (let i = 0, at = 0; i < length; i += 3) {
+    const a = text.charCodeAt(i);
+    const b = i + 1 < length ? text.charCodeAt(i + 1) : 0;
+    const c = i + 2 < length ? text.charCodeAt(i + 2) : 0;
+    if ((a | b | c) > 255) throw wrongCharacter('Invalid character');
+    out[at++] = ALPHABET[a >> 2];
+    out[at++] = ALPHABET[((a & 3) << 4) | (b >> 4)];
+    out[at++] = i + 1 < length ? ALPHABET[((b & 15) << 2) | (c >> 6)] : EQUALS;
+    out[at++] = i + 2 < length ? ALPHABET[c & 63] : EQUALS;
   }
-  return out;
+  return utf8Decode(out, false, true);
 }
 
 export function atob(input) {
-  const wrong = () => new DOMException('The string to be decoded is not correctly encoded.', 'InvalidCharacterError');
-  let text = `${input}`.replace(/[\t\n\f\r ]+/g, '');
-  if (text.length % 4 === 0) text = text.replace(/==?$/, '');
-  if (text.length % 4 === 1) throw wrong();
-  let out = '', bits = 0, held = 0;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    const value = code >= 97 && code <= 122 ? code - 71 : code >= 65 && code <= 90 ? code - 65
-      : code >= 48 && code <= 57 ? code + 4 : code === 43 ? 62 : code === 47 ? 63 : -1;
-    if (value === -1) throw wrong();
+  let text = `${input}`;
+  if (/[\t\n\f\r ]/.test(text)) text = text.replace(/[\t\n\f\r ]+/g, '');
+  const padded = text.length % 4 === 0 && text.endsWith('=') ? (text.endsWith('==') ? 2 : 1) : 0;
+  const length = text.length - padded;
+  const out = new Uint8Array(Math.floor((length * 3) / 4));
+  let bits = 0, held = 0, at = 0, wrong = length % 4 === 1;
+  for (let i = 0; i < length && !wrong; i++) {
+    const code = text.charCodeAt(i), value = code < 128 ? VALUES[code] : 64;
+    wrong = value === 64;
     held = ((held << 6) | value) & 0xffff;
     bits += 6;
-    if (bits >= 8) {
-      bits -= 8;
-      out += fromCharCode((held >> bits) & 255);
-    }
+    if (bits < 8) continue;
+    bits -= 8;
+    out[at++] = held >> bits;
   }
-  return out;
+  if (wrong) throw wrongCharacter('The string to be decoded is not correctly encoded.');
+  // One argument for each character, so in pieces.
+  let result = '';
+  for (let i = 0; i < out.length; i += 4096) result += fromCharCode.apply(null, out.subarray(i, i + 4096));
+  return result;
 }
 
+const VIEWS = {
+  __proto__: null, Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array, Float32Array,
+  Float64Array, BigInt64Array, BigUint64Array,
+};
+const viewName = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag).get;
+const BOXED = { __proto__: null, Boolean, Number, String, BigInt };
 const ERRORS = { __proto__: null, Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError };
 const isError = Error.isError ?? ((value) => value instanceof Error);
 
@@ -196,12 +214,10 @@ function notCloneable(what) {
 // builtin's own method, called here, throws for what it is not.
 function shellOf(it, copy) {
   if (Array.isArray(it)) return new Array(it.length);
-  if (isError(it)) return errorShell(it);
+  if (isError(it)) return new (ERRORS[`${it.name}`] ?? Error)();
   if (isView(it)) {
-    const buffer = copy(it.buffer);
-    const Kind = it instanceof DataView ? DataView : globalThis[Object.getPrototypeOf(Int8Array.prototype)
-      .__lookupGetter__(Symbol.toStringTag).call(it)];
-    return new Kind(buffer, it.byteOffset, Kind === DataView ? it.byteLength : it.length);
+    const Kind = VIEWS[viewName.call(it)] ?? DataView;
+    return new Kind(copy(it.buffer), it.byteOffset, Kind === DataView ? it.byteLength : it.length);
   }
   const kind = tagOf.call(it).slice(8, -1);
   try {
@@ -212,7 +228,7 @@ function shellOf(it, copy) {
       case 'Set': Set.prototype.has.call(it); return new Set();
       case 'ArrayBuffer': return ArrayBuffer.prototype.slice.call(it, 0);
       case 'SharedArrayBuffer': return it;
-      case 'Boolean': case 'Number': case 'String': case 'BigInt': return Object(it.valueOf());
+      case 'Boolean': case 'Number': case 'String': case 'BigInt': return Object(BOXED[kind].prototype.valueOf.call(it));
     }
   } catch {
     return {};
@@ -220,14 +236,6 @@ function shellOf(it, copy) {
   if (kind === 'Symbol' || kind === 'WeakMap' || kind === 'WeakSet' || kind === 'WeakRef' || kind === 'Promise'
     || kind.endsWith('Iterator') || kind.endsWith('Generator')) throw notCloneable(`#<${kind}>`);
   return {};
-}
-
-function errorShell(it) {
-  const name = `${it.name}`;
-  const shell = Object.create((ERRORS[name] ?? Error).prototype);
-  const error = Object.setPrototypeOf(new Error(), Object.getPrototypeOf(shell));
-  delete error.message;
-  return error;
 }
 
 function hidden(target, key, value) {

@@ -14,7 +14,8 @@ const CUT = '… (cut)';
 // Once the leaves have this many characters, no further one can be seen. The slack keeps every array in columns, whose
 // layout depends on all its entries, whole on the visible side.
 const ENOUGH = LIMIT + 8192;
-const DEEPEST = 64;
+// Low enough that the default stack of a node suffices for it, also where the engine is built without optimisation.
+const DEEPEST = 32;
 const LONG_ARRAY = 10000;
 const LONGEST_CHAIN = 100;
 
@@ -47,39 +48,38 @@ const mapSize = getter(Map.prototype, 'size'), setSize = getter(Set.prototype, '
 const weakMapHas = uncurry(WeakMap.prototype.has), weakSetHas = uncurry(WeakSet.prototype.has);
 const dateValue = uncurry(Date.prototype.valueOf);
 
-// Each kind of builtin object: its prototype, and a probe that throws for anything else. (What `must` throws is no
-// Error, for that would cost a stack trace.) The probe of a boxed primitive gives the primitive.
+// Each kind of builtin object: its name, its prototype, and a probe that throws for anything else. (What `must` throws
+// is no Error, for that would cost a stack trace.) The probe of a boxed primitive gives the primitive.
+const KINDS = list(), PROTOS = list(), PROBES = create(null);
+function kind(name, proto, probe) {
+  KINDS[KINDS.length] = name;
+  PROTOS[PROTOS.length] = proto;
+  PROBES[name] = probe;
+}
 const must = (holds) => { if (!holds) throw null; };
-const PROBES = {
-  __proto__: null,
-  Map: mapSize,
-  Set: setSize,
-  TypedArray: (it) => must(typedName(it) !== undefined),
-  Error: (it) => must(isInstance(ErrorOf, it) || (isNativeError !== undefined && isNativeError(it))),
-  Promise: (it) => must(promiseState(it, host) !== undefined),
-  Date: dateValue,
-  RegExp: (it) => must(it !== RegExpProto && regExpSource(it) !== undefined),
-  ArrayBuffer: getter(ArrayBuffer.prototype, 'byteLength'),
-  SharedArrayBuffer: getter(SharedArrayBuffer.prototype, 'byteLength'),
-  DataView: getter(DataView.prototype, 'buffer'),
-  WeakMap: (it) => weakMapHas(it, it),
-  WeakSet: (it) => weakSetHas(it, it),
-  Number: uncurry(Number.prototype.valueOf),
-  String: uncurry(StringProto.valueOf),
-  Boolean: uncurry(Boolean.prototype.valueOf),
-  Symbol: uncurry(Symbol.prototype.valueOf),
-  BigInt: uncurry(BigInt.prototype.valueOf),
-};
-const KINDS = enumerableNames(PROBES);
-const PROTOS = [
-  Map.prototype, Set.prototype, TypedProto, Error.prototype, Promise.prototype, Date.prototype, RegExpProto,
-  ArrayBuffer.prototype, SharedArrayBuffer.prototype, DataView.prototype, WeakMap.prototype, WeakSet.prototype,
-  Number.prototype, StringProto, Boolean.prototype, Symbol.prototype, BigInt.prototype,
-];
+kind('Map', Map.prototype, mapSize);
+kind('Set', Set.prototype, setSize);
+kind('TypedArray', TypedProto, (it) => must(typedName(it) !== undefined));
+kind('Error', Error.prototype, (it) => must(isInstance(ErrorOf, it) || (isNativeError !== undefined && isNativeError(it))));
+kind('Promise', Promise.prototype, (it) => must(promiseState(it, host) !== undefined));
+kind('Date', Date.prototype, dateValue);
+kind('RegExp', RegExpProto, (it) => must(it !== RegExpProto && regExpSource(it) !== undefined));
+kind('ArrayBuffer', ArrayBuffer.prototype, getter(ArrayBuffer.prototype, 'byteLength'));
+kind('SharedArrayBuffer', SharedArrayBuffer.prototype, getter(SharedArrayBuffer.prototype, 'byteLength'));
+kind('DataView', DataView.prototype, getter(DataView.prototype, 'buffer'));
+kind('WeakMap', WeakMap.prototype, (it) => weakMapHas(it, it));
+kind('WeakSet', WeakSet.prototype, (it) => weakSetHas(it, it));
+kind('Number', Number.prototype, uncurry(Number.prototype.valueOf));
+kind('String', StringProto, uncurry(StringProto.valueOf));
+kind('Boolean', Boolean.prototype, uncurry(Boolean.prototype.valueOf));
+kind('Symbol', Symbol.prototype, uncurry(Symbol.prototype.valueOf));
+kind('BigInt', BigInt.prototype, uncurry(BigInt.prototype.valueOf));
 const FUNCTION_KINDS = ['AsyncFunction', 'GeneratorFunction', 'AsyncGeneratorFunction'];
 const FUNCTION_PROTOS = [async function () {}, function* () {}, async function* () {}];
 for (let i = 0; i < 3; i++) FUNCTION_PROTOS[i] = getPrototypeOf(FUNCTION_PROTOS[i]);
-const BUILTIN = /^(Object|Function|Array|Number|Boolean|String|Symbol|BigInt|Date|Promise|RegExp|(Aggregate|Eval|Range|Reference|Syntax|Type|URI)?Error|(Shared)?ArrayBuffer|(Big)?(Ui|I)nt(8|16|32|64)(Clamped)?Array|Float(32|64)Array|DataView|(Weak)?(Map|Set)|WeakRef|Proxy|FinalizationRegistry)$/;
+const BUILTIN = new RegExp('^(Object|Function|Array|Number|Boolean|String|Symbol|BigInt|Date|Promise|RegExp|DataView|Proxy|'
+  + '(Aggregate|Eval|Range|Reference|Syntax|Type|URI)?Error|(Shared)?ArrayBuffer|(Weak)?(Map|Set)|WeakRef|'
+  + '(Big)?(Ui|I)nt(8|16|32|64)(Clamped)?Array|Float(32|64)Array|FinalizationRegistry)$');
 
 const DEFAULTS = {
   __proto__: null, showHidden: false, depth: 2, colors: false, customInspect: true, showProxy: false, maxArrayLength: 100,
@@ -217,7 +217,10 @@ function cut(text) {
   return slice(text, 0, last >= 0xd800 && last <= 0xdbff ? LIMIT - 1 : LIMIT) + CUT;
 }
 
-const list = () => setPrototypeOf([], null);
+function list() {
+  return setPrototypeOf([], null);
+}
+
 const messageOf = (error) => attempt(() => StringOf(error.message), 'unknown');
 const threw = (error) => `<Inspection threw (${messageOf(error)})>`;
 
@@ -381,8 +384,8 @@ function kindOf(value) {
     owner = getPrototypeOf(owner);
   }
   // Its chain tells nothing, only the probes can. They are slow, so an object with properties is taken for what it seems.
-  const seems = slice(classOf(value), 8, -1);
-  if (seems === 'Object' && enumerableNames(value).length > 0) return 'Object';
+  if (typedName(value) !== undefined) return 'TypedArray';
+  if (classOf(value) === '[object Object]' && enumerableNames(value).length > 0) return 'Object';
   for (let i = 0; i < KINDS.length; i++) if (passes(KINDS[i], value)) return KINDS[i];
   return 'Object';
 }
@@ -836,9 +839,9 @@ function widthOf(text) {
   if (i === text.length) return width;
   const rest = normalize(slice(text, i), 'NFC');
   thin = thin ?? new RegExpOf('^(?!\\xad)[\\p{Cc}\\p{Mn}\\p{Me}\\p{Cf}]', 'u');
-  wide = wide ?? new RegExpOf('^[\\p{Emoji_Presentation}\\u1100-\\u115f\\u2e80-\\u303e\\u3041-\\ua4c6\\ua960-\\ua97c\\uac00-\\ud7a3'
-    + '\\uf900-\\ufaff\\ufe10-\\ufe19\\ufe30-\\ufe6b\\uff01-\\uff60\\uffe0-\\uffe6\\u{16fe0}-\\u{18df2}\\u{1aff0}-\\u{1b2fb}'
-    + '\\u{1f200}-\\u{1f265}\\u{20000}-\\u{3fffd}]', 'u');
+  wide = wide ?? new RegExpOf('^[\\p{Emoji_Presentation}\\u1100-\\u115f\\u2e80-\\u303e\\u3041-\\ua4c6\\ua960-\\ua97c'
+    + '\\uac00-\\ud7a3\\uf900-\\ufaff\\ufe10-\\ufe19\\ufe30-\\ufe6b\\uff01-\\uff60\\uffe0-\\uffe6'
+    + '\\u{16fe0}-\\u{18df2}\\u{1aff0}-\\u{1b2fb}\\u{1f200}-\\u{1f265}\\u{20000}-\\u{3fffd}]', 'u');
   for (let at = 0; at < rest.length; at++) {
     const size = codePoint(rest, at) > 0xffff ? 2 : 1, sign = slice(rest, at, at + size);
     width += search(thin, sign) !== null ? 0 : search(wide, sign) !== null ? 2 : 1;

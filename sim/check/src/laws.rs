@@ -2,7 +2,9 @@
 
 use koipond_record::event::{ChainEvent, EndReason, Event, Exit, FaultEvent, NodeEvent, RunEvent, StorageEvent, Totals, What};
 use koipond_record::unit::{GroupName, NodeName};
-use koipond_record::{Derived, NodeId, Pubkey, Roe, RoeChange, Round, Seq, SimTime, Slot, Span, TaskFunction, TaskMessage, Verdict};
+use koipond_record::{
+    Derived, InstructionName, NodeId, Pubkey, Roe, RoeChange, Round, Rule, Seq, SimTime, Slot, Span, TaskFunction, TaskMessage, Verdict,
+};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -70,8 +72,8 @@ fn proceedings() -> impl Strategy<Value = ChainEvent> {
     let pay = (rounds(), keys()).prop_map(|(round, list_by)| ChainEvent::PaidOut { round, list_by });
     let fail = (rounds(), keys()).prop_map(|(round, list_by)| ChainEvent::PayoutFailed { round, list_by, why: String::new() });
     let refuse = (keys(), proptest::option::of(rounds())).prop_map(|(by, round)| {
-        let instruction = "SubmitTask".to_owned();
-        ChainEvent::Refused { by, instruction, round, rule: "some-rule".to_owned(), why: String::new() }
+        let (instruction, rule) = (InstructionName::SubmitTask, Rule::StakeBelowMinimum);
+        ChainEvent::Refused { by, instruction, round, rule, why: String::new() }
     });
     prop_oneof![2 => submit, 2 => audit, 1 => list, 1 => list_audit, 1 => pay, 1 => fail, 1 => refuse]
 }

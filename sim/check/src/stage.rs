@@ -4,8 +4,8 @@ use koipond_record::event::{
     ChainEvent, EndReason, Event, Exit, FaultEvent, JsError, NodeCard, NodeEvent, RunEvent, Schedule, StorageEvent, Totals, What,
 };
 use koipond_record::{
-    Ask, CallId, Derived, NodeId, Pubkey, Roe, RoeChange, Round, Seq, SimTime, Slot, SlotClock, Span, StateQuery, TaskFunction,
-    TaskMessage, Verdict,
+    Ask, CallId, Derived, InstructionName, NodeId, Pubkey, Roe, RoeChange, Round, Rule, Seq, SimTime, Slot, SlotClock, Span, StateQuery,
+    TaskFunction, TaskMessage, Verdict,
 };
 
 use crate::spec::{Expectation, VerbSpec, When};
@@ -211,11 +211,11 @@ impl Stage {
         self.chain(ChainEvent::Totals(totals))
     }
 
-    /// A transaction is sent, and refused.
-    pub fn refuses(&mut self, name: &str, instruction: &str, round: u64, rule: &str) -> &mut Self {
+    /// A submission is sent, and refused.
+    pub fn refuses(&mut self, name: &str, round: u64, rule: Rule) -> &mut Self {
         self.node(name, NodeEvent::Called { call: CallId(0), ask: Ask::Read(StateQuery::Slot) });
         let cause = self.latest();
-        let (by, instruction, rule) = (key(name), instruction.to_owned(), rule.to_owned());
+        let (by, instruction) = (key(name), InstructionName::SubmitTask);
         self.chain(ChainEvent::Refused { by, instruction, round: Some(Round(round)), rule, why: "it may not".to_owned() });
         self.events.last_mut().expect("just pushed").cause = Some(cause);
         self

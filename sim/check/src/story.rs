@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use koipond_record::event::{ChainEvent, Event, NodeEvent, StorageEvent, What};
-use koipond_record::{NodeId, Pubkey, Roe, RoeChange, Round, Seq, TaskFunction};
+use koipond_record::{InstructionName, NodeId, Pubkey, Roe, RoeChange, Round, Seq, TaskFunction};
 
 use crate::cast::Cast;
 use crate::words::count;
@@ -160,7 +160,7 @@ impl Story {
                 self.proof_mut(*round, by).submitted = Some(seq);
                 self.keep_text(*round, by, value);
             }
-            ChainEvent::Refused { by, instruction, round: Some(round), .. } if instruction == "SubmitTask" => {
+            ChainEvent::Refused { by, instruction, round: Some(round), .. } if *instruction == InstructionName::SubmitTask => {
                 self.proof_mut(*round, by).refused = Some(seq);
             }
             ChainEvent::Audited { round, candidate, by, is_valid, .. } => {

@@ -322,7 +322,7 @@ mod tests {
         stage.votes(0, "honest-1", "cheat-1", false).votes(0, "honest-2", "cheat-1", false);
         stage.round(2).lists(0, "honest-2", &[]).lists(0, "honest-1", &[("honest-1", 500), ("cheat-1", -3_500)]).pays(0, "honest-1");
         stage.round(4).asks_again("honest-1", 1).lists(1, "honest-2", &[("honest-1", 250)]).pays(1, "honest-2");
-        stage.claims("honest-1", 500).refuses("cheat-1", "SubmitTask", 3, "stake-below-minimum");
+        stage.claims("honest-1", 500).refuses("cheat-1", 3, koipond_record::Rule::StakeBelowMinimum);
         stage.throws("cheat-1", "boom").ends("cheat-1", Exit::Hung);
         stage
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Payload, Pubkey, Roe, Round};
+use crate::{InstructionName, Payload, Pubkey, Roe, Round};
 
 /// The longest submission, in bytes.
 pub const SUBMISSION_BYTES: usize = 512;
@@ -87,16 +87,16 @@ pub enum Instruction {
 impl Instruction {
     /// The instruction's own name.
     #[must_use]
-    pub fn name(&self) -> &'static str {
+    pub fn name(&self) -> InstructionName {
         match self {
-            Self::SubmitTask { .. } => "SubmitTask",
-            Self::AuditSubmissions { .. } => "AuditSubmissions",
-            Self::UploadDistributionList { .. } => "UploadDistributionList",
-            Self::SubmitDistributionList { .. } => "SubmitDistributionList",
-            Self::AuditDistribution { .. } => "AuditDistribution",
-            Self::Payout { .. } => "Payout",
-            Self::Stake { .. } => "Stake",
-            Self::ClaimReward { .. } => "ClaimReward",
+            Self::SubmitTask { .. } => InstructionName::SubmitTask,
+            Self::AuditSubmissions { .. } => InstructionName::AuditSubmissions,
+            Self::UploadDistributionList { .. } => InstructionName::UploadDistributionList,
+            Self::SubmitDistributionList { .. } => InstructionName::SubmitDistributionList,
+            Self::AuditDistribution { .. } => InstructionName::AuditDistribution,
+            Self::Payout { .. } => InstructionName::Payout,
+            Self::Stake { .. } => InstructionName::Stake,
+            Self::ClaimReward { .. } => InstructionName::ClaimReward,
         }
     }
 

@@ -68,9 +68,9 @@ impl World<'_, '_> {
             Err(rejection) => {
                 let refused = ChainEvent::Refused {
                     by: tx.by.clone(),
-                    instruction: tx.what.name().to_owned(),
+                    instruction: tx.what.name(),
                     round: tx.what.round(),
-                    rule: rejection.rule().to_owned(),
+                    rule: rejection.rule(),
                     why: rejection.to_string(),
                 };
                 (Some(self.say(node, cause, What::Chain(refused))), Reply::Failed { why: rejection.to_string() })

@@ -170,9 +170,9 @@ fn payout(t: &mut Teller, list: Seq) {
         None,
         ChainEvent::Refused {
             by: key(COPYCAT),
-            instruction: "SubmitTask".to_owned(),
+            instruction: koipond_record::InstructionName::SubmitTask,
             round: Some(Round(2)),
-            rule: "minimum-stake".to_owned(),
+            rule: koipond_record::Rule::StakeBelowMinimum,
             why,
         },
     );

@@ -1,6 +1,7 @@
 //! The verb `refused`: the chain refuses a transaction.
 
 use koipond_record::unit::{CountBound, GroupName, NodeName};
+use koipond_record::{InstructionName, Rule};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -13,9 +14,9 @@ pub struct Refused {
     /// Every node of a group (with `never`: any of them); give this or `node`.
     pub group: Option<GroupName>,
     /// The instruction that is refused, `SubmitTask`. Default: any.
-    pub instruction: Option<String>,
+    pub instruction: Option<InstructionName>,
     /// The rule that refuses it, `stake-below-minimum`. Default: any.
-    pub rule: Option<String>,
+    pub rule: Option<Rule>,
     /// How many refusals so far. Default: at least one.
     pub times: Option<CountBound>,
 }
@@ -25,7 +26,7 @@ mod fold {
     use koipond_record::event::{ChainEvent, Event, What};
     use koipond_record::{Pubkey, Seq, SimTime};
 
-    use super::Refused;
+    use super::{InstructionName, Refused};
     use crate::expect::fold::{Fold, Phrase, Scene, Told, Touch, Verb, Who};
     use crate::spec::When;
     use crate::words::count;
@@ -75,24 +76,24 @@ mod fold {
     /// Whose accepted transaction an event shows, and of which instruction.
     ///
     /// A stake in the first moment is how the world was set up, no transaction that could have been refused.
-    pub(super) fn accepted(e: &Event) -> Option<(&Pubkey, &'static str)> {
+    pub(super) fn accepted(e: &Event) -> Option<(&Pubkey, InstructionName)> {
         let What::Chain(event) = &e.what else { return None };
         Some(match event {
-            ChainEvent::Staked { by, .. } if e.at > SimTime(0) => (by, "Stake"),
-            ChainEvent::Submitted { by, .. } => (by, "SubmitTask"),
-            ChainEvent::Audited { by, .. } => (by, "AuditSubmissions"),
-            ChainEvent::ListUploaded { by, .. } => (by, "UploadDistributionList"),
-            ChainEvent::ListSubmitted { by, .. } => (by, "SubmitDistributionList"),
-            ChainEvent::ListAudited { by, .. } => (by, "AuditDistribution"),
-            ChainEvent::PaidOut { list_by, .. } | ChainEvent::PayoutFailed { list_by, .. } => (list_by, "Payout"),
-            ChainEvent::Claimed { by, .. } => (by, "ClaimReward"),
+            ChainEvent::Staked { by, .. } if e.at > SimTime(0) => (by, InstructionName::Stake),
+            ChainEvent::Submitted { by, .. } => (by, InstructionName::SubmitTask),
+            ChainEvent::Audited { by, .. } => (by, InstructionName::AuditSubmissions),
+            ChainEvent::ListUploaded { by, .. } => (by, InstructionName::UploadDistributionList),
+            ChainEvent::ListSubmitted { by, .. } => (by, InstructionName::SubmitDistributionList),
+            ChainEvent::ListAudited { by, .. } => (by, InstructionName::AuditDistribution),
+            ChainEvent::PaidOut { list_by, .. } | ChainEvent::PayoutFailed { list_by, .. } => (list_by, InstructionName::Payout),
+            ChainEvent::Claimed { by, .. } => (by, InstructionName::ClaimReward),
             _ => return None,
         })
     }
 
     impl Refusals {
-        fn is_of(&self, instruction: &str) -> bool {
-            self.spec.instruction.as_deref().is_none_or(|wanted| wanted == instruction)
+        fn is_of(&self, instruction: InstructionName) -> bool {
+            self.spec.instruction.is_none_or(|wanted| wanted == instruction)
         }
 
         fn passed(&mut self, e: &Event, subject: usize) -> Vec<Touch> {
@@ -113,7 +114,7 @@ mod fold {
                 return subject.map_or_else(Vec::new, |subject| self.passed(e, subject));
             }
             let What::Chain(ChainEvent::Refused { by, instruction, rule, why, .. }) = &e.what else { return vec![] };
-            let Some(subject) = scene.by_key(by).filter(|_| self.is_of(instruction)) else { return vec![] };
+            let Some(subject) = scene.by_key(by).filter(|_| self.is_of(*instruction)) else { return vec![] };
             if self.spec.rule.as_ref().is_some_and(|wanted| wanted != rule) {
                 return self.passed(e, subject);
             }
@@ -156,6 +157,7 @@ mod fold {
 mod tests {
     use koipond_record::event::{ChainEvent, Event, What};
     use koipond_record::{Instruction, Payload, Roe, Round, Seq, SimTime, Slot};
+    use koipond_record::{InstructionName, Rule};
 
     use super::fold::accepted;
     use crate::spec::{Refused, VerbSpec, When};
@@ -170,7 +172,7 @@ mod tests {
     }
 
     fn by_stake() -> VerbSpec {
-        let (instruction, rule) = (Some("SubmitTask".to_owned()), Some("stake-below-minimum".to_owned()));
+        let (instruction, rule) = (Some(InstructionName::SubmitTask), Some(Rule::StakeBelowMinimum));
         VerbSpec::Refused(Refused { instruction, rule, ..cheat() })
     }
 
@@ -178,9 +180,9 @@ mod tests {
     fn stage() -> Stage {
         let mut stage = Stage::staked();
         stage.round(1).submits(0, "cheat-1", "x").submits(0, "honest-1", "y").submits(0, "honest-2", "z");
-        stage.round(2).refuses("cheat-1", "SubmitTask", 1, "outside-window");
-        stage.round(3).refuses("cheat-1", "SubmitTask", 2, "stake-below-minimum");
-        stage.round(4).refuses("cheat-1", "SubmitTask", 3, "stake-below-minimum");
+        stage.round(2).refuses("cheat-1", 1, Rule::OutsideSubmissionWindow);
+        stage.round(3).refuses("cheat-1", 2, Rule::StakeBelowMinimum);
+        stage.round(4).refuses("cheat-1", 3, Rule::StakeBelowMinimum);
         stage
     }
 
@@ -193,7 +195,7 @@ mod tests {
     #[test]
     fn a_refusal_by_another_rule_is_an_opportunity_only() {
         let mut stage = Stage::staked();
-        stage.round(2).refuses("cheat-1", "SubmitTask", 1, "outside-window");
+        stage.round(2).refuses("cheat-1", 1, Rule::OutsideSubmissionWindow);
         assert_broken(&stage.judge(When::Eventually, by_stake()), stage.nth("Ended", 0), "none of 1 transaction of cheat-1 was refused so");
         assert_held(&stage.judge(When::Never, by_stake()), "1 opportunity, never so");
     }

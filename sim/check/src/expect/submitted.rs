@@ -92,7 +92,9 @@ mod fold {
                     state.missed.retain(|(missed, _)| missed != round);
                     vec![Touch::Changed(subject)]
                 }
-                What::Chain(ChainEvent::Refused { by, instruction, why, .. }) if instruction == "SubmitTask" => {
+                What::Chain(ChainEvent::Refused { by, instruction, why, .. })
+                    if *instruction == koipond_record::InstructionName::SubmitTask =>
+                {
                     if let Some(subject) = scene.by_key(by) {
                         self.of[subject].trouble = Some((e.seq, format!("its submission was refused, {why}")));
                     }
@@ -145,7 +147,7 @@ mod tests {
     fn stage() -> Stage {
         let mut stage = Stage::staked();
         stage.round(1).asks("honest-1", SubmitPayload, 0).asks("honest-2", SubmitPayload, 0).submits(0, "honest-1", "x");
-        stage.refuses("honest-2", "SubmitTask", 0, "outside-window");
+        stage.refuses("honest-2", 0, koipond_record::Rule::OutsideSubmissionWindow);
         stage.round(2).asks("honest-1", SubmitPayload, 1).submits(1, "honest-1", "y");
         stage
     }

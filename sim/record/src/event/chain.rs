@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Pubkey, Roe, RoeChange, Round, Slot};
+use crate::{InstructionName, Pubkey, Roe, RoeChange, Round, Rule, Slot};
 
 /// What happened on the chain, one event for each effect of a transaction.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -146,12 +146,12 @@ pub enum ChainEvent {
     Refused {
         /// Who sent it.
         by: Pubkey,
-        /// The instruction's name.
-        instruction: String,
+        /// What was asked.
+        instruction: InstructionName,
         /// The round it is about.
         round: Option<Round>,
-        /// The rule that refused it, in kebab-case.
-        rule: String,
+        /// The rule that refused it.
+        rule: Rule,
         /// In a sentence.
         why: String,
     },

@@ -81,8 +81,8 @@ fn question(ask: &Ask, name: &dyn Fn(&Pubkey) -> String) -> String {
                 format!("sends its vote {} on the list of {} for round {round}", verdict(*is_valid), name(candidate))
             }
             other => match other.round() {
-                Some(round) => format!("sends {} for round {round}", other.name()),
-                None => format!("sends {}", other.name()),
+                Some(round) => format!("sends {} for round {round}", other.name().name()),
+                None => format!("sends {}", other.name().name()),
             },
         },
         Ask::Read(StateQuery::DistributionList { by, round }) => format!("reads the list of {} for round {round}", name(by)),
@@ -137,7 +137,7 @@ fn chain(event: &ChainEvent, name: &dyn Fn(&Pubkey) -> String) -> String {
         ChainEvent::Slashed { round, who, amount, of } => format!("{} lost {amount} of {of} KOII for round {round}", name(who)),
         ChainEvent::Claimed { by, amount, .. } => format!("{} claimed {amount} KOII", name(by)),
         ChainEvent::Pruned { below } => format!("rounds below {below} left the state"),
-        ChainEvent::Refused { by, instruction, why, .. } => format!("{instruction} of {} is refused: {why}", name(by)),
+        ChainEvent::Refused { by, instruction, why, .. } => format!("{} of {} is refused: {why}", instruction.name(), name(by)),
         ChainEvent::Totals(totals) => format!("the stake pot holds {} KOII", totals.stake_pot),
     }
 }
