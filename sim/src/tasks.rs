@@ -197,6 +197,13 @@ fn try_once(plan: &Plan, task: Arc<Task>) -> Result<(), TaskProblem> {
         _ => None,
     });
     match (step.ended, threw) {
+        (Some(Exit::OutOfMemory), _) => {
+            let memory = plan.javascript.memory;
+            Err(problem(
+                "",
+                format!("its heap of {memory} is full before it has loaded (javascript.memory); look for what grows without end"),
+            ))
+        }
         (_, Some(threw)) => Err(threw),
         (Some(Exit::Hung), None) => {
             let longest = plan.javascript.longest_work.high;

@@ -1,1 +1,23 @@
-//! x
+//! What the end-to-end suites share.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `program.rs` | the program, started with arguments; what it printed and how it ended |
+//! | `folder.rs` | a folder of a test's own |
+//! | `repo.rs` | the repository's files, scenarios and their tasks |
+//! | `watch.rs` | a run by the library, with all its events |
+//! | `golden.rs` | the digests that are committed |
+//! | `law.rs` | random small scenarios |
+//! | `broken.rs` | the tasks that cannot be used, and the messages beside them |
+
+pub mod broken;
+pub mod folder;
+pub mod golden;
+pub mod law;
+pub mod program;
+pub mod repo;
+pub mod watch;
+
+pub use folder::Folder;
+pub use program::{Ended, Program};
+pub use watch::{Collected, Scene};

@@ -5,7 +5,10 @@ use std::rc::Rc;
 use koipond_record::event::Level;
 use koipond_record::{Ask, Payload, TimerId};
 use rquickjs::function::{IntoJsFunc, ParamRequirement, Params};
-use rquickjs::{Array, Coerced, Ctx, Exception, FromJs, Function, IntoJs, Module, Object, Persistent, Result, TypedArray, Value};
+use rquickjs::promise::PromiseState;
+use rquickjs::{
+    Array, Coerced, Ctx, Error, Exception, FromJs, Function, IntoJs, Module, Object, Persistent, Promise, Result, TypedArray, Value,
+};
 use sha2::{Digest as _, Sha256};
 
 use super::answer::{Then, error_value};
@@ -18,7 +21,7 @@ use crate::namespace;
 type Run = for<'a, 'js> fn(&Host, &Ctx<'js>, &Params<'a, 'js>) -> Result<Value<'js>>;
 
 /// Every host function by name.
-const TABLE: [(&str, Run); 22] = [
+const TABLE: [(&str, Run); 24] = [
     ("now", |host, ctx, _| host.now_ms().into_js(ctx)),
     ("random", |host, ctx, _| host.random().into_js(ctx)),
     ("say", say),
@@ -41,6 +44,8 @@ const TABLE: [(&str, Run); 22] = [
     ("internal", internal),
     ("formatter", formatter),
     ("listening", listening),
+    ("promiseState", promise_state),
+    ("proxyTarget", proxy_target),
 ];
 
 struct HostFunction {
@@ -78,7 +83,27 @@ fn arg<'js, T: FromJs<'js>>(params: &Params<'_, 'js>, n: usize) -> Result<T> {
 }
 
 fn text(params: &Params<'_, '_>, n: usize) -> Result<String> {
-    arg::<Coerced<String>>(params, n).map(|c| c.0)
+    well_formed(arg::<Coerced<rquickjs::String>>(params, n)?.0)
+}
+
+/// A text of JavaScript's, with U+FFFD for every half of a character that stands alone, as encoding it gives.
+fn well_formed(text: rquickjs::String<'_>) -> Result<String> {
+    match text.to_string() {
+        Err(Error::Utf8(_)) => {}
+        done => return done,
+    }
+    let text = text.to_cstring()?;
+    #[expect(unsafe_code, reason = "the text keeps these bytes; what they hold is UTF-8 but for halves, so they are no `str`")]
+    let bytes = unsafe { std::slice::from_raw_parts(text.as_ptr().cast::<u8>(), text.len()) };
+    let mut whole = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        whole.push_str(chunk.valid());
+        // A half takes three bytes, of which the first alone says so; each of them is a chunk.
+        if chunk.invalid().first() == Some(&0xed) {
+            whole.push('\u{fffd}');
+        }
+    }
+    Ok(whole)
 }
 
 fn undefined<'js>(ctx: &Ctx<'js>) -> Value<'js> {
@@ -106,7 +131,7 @@ fn print<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>, level: Leve
         if n > 0 {
             line.push(' ');
         }
-        line.push_str(&part.to_string()?);
+        line.push_str(&well_formed(part)?);
         if n == 0 && (line.contains('%') || host.formats.get()) {
             return formatted(host, ctx, params, level);
         }
@@ -122,8 +147,8 @@ fn formatted<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>, level: 
     for n in 0..params.len() {
         args.push_arg(params.arg(n))?;
     }
-    let line = format.restore(ctx)?.call_arg::<Coerced<String>>(args)?;
-    host.say(level, &line.0);
+    let line = format.restore(ctx)?.call_arg::<Coerced<rquickjs::String>>(args)?;
+    host.say(level, &well_formed(line.0)?);
     Ok(undefined(ctx))
 }
 
@@ -185,7 +210,7 @@ fn read<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Va
 fn put<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Value<'js>> {
     let name = text(params, 0)?;
     let content = match params.arg(1) {
-        Some(value) if value.is_string() => String::from_js(ctx, value)?.into_bytes(),
+        Some(value) if value.is_string() => text(params, 1)?.into_bytes(),
         Some(value) => bytes_of(&TypedArray::<u8>::from_value(value)?),
         None => Vec::new(),
     };
@@ -266,6 +291,43 @@ fn internal<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Resul
     let namespace = module.namespace()?;
     host.internals.borrow_mut().insert(name, Persistent::save(ctx, namespace.clone()));
     Ok(namespace.into_value())
+}
+
+/// `promiseState(value)`: `undefined` for what is no promise, else its state and what it came to.
+fn promise_state<'js>(_: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Value<'js>> {
+    let Ok(promise) = Promise::from_value(arg(params, 0)?) else { return Ok(undefined(ctx)) };
+    match promise.state() {
+        PromiseState::Pending => pair(ctx, "pending", undefined(ctx)),
+        PromiseState::Resolved => pair(ctx, "fulfilled", promise.result::<Value>().transpose()?),
+        PromiseState::Rejected => {
+            // What it was rejected with is given by throwing it.
+            let reason = promise.result::<Value>().map(|_| ctx.catch());
+            pair(ctx, "rejected", reason)
+        }
+    }
+}
+
+/// `proxyTarget(value)`: `undefined` for what is no proxy, `null` for a revoked one, else its target and its handler.
+fn proxy_target<'js>(_: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Value<'js>> {
+    let value: Value = arg(params, 0)?;
+    if !value.is_proxy() {
+        return Ok(undefined(ctx));
+    }
+    #[expect(unsafe_code, reason = "the line above makes sure; the safe way takes a proxy of a function for a function")]
+    let proxy = unsafe { value.ref_proxy() };
+    let (Ok(target), Ok(handler)) = (proxy.target(), proxy.handler()) else {
+        drop(ctx.catch());
+        return Ok(Value::new_null(ctx.clone()));
+    };
+    pair(ctx, target, handler)
+}
+
+/// An array of two. Its elements are defined, not assigned, so that no setter of the task's on `Array.prototype` runs.
+fn pair<'js>(ctx: &Ctx<'js>, first: impl IntoJs<'js>, second: impl IntoJs<'js>) -> Result<Value<'js>> {
+    let array = Array::new(ctx.clone())?;
+    array.as_object().prop(0, first.into_js(ctx)?)?;
+    array.as_object().prop(1, second.into_js(ctx)?)?;
+    Ok(array.into_value())
 }
 
 /// A copy of an array's bytes.

@@ -5,7 +5,11 @@
 
 use rquickjs::{Ctx, Function, Object, Result};
 
-const ONE: [(&str, fn(f64) -> f64); 18] = [
+/// A function of one number, and one of two.
+type Unary = fn(f64) -> f64;
+type Binary = fn(f64, f64) -> f64;
+
+const ONE: [(&str, Unary); 18] = [
     ("acos", libm::acos),
     ("acosh", libm::acosh),
     ("asin", libm::asin),
@@ -33,7 +37,7 @@ pub(super) fn functions<'js>(ctx: &Ctx<'js>) -> Result<Object<'js>> {
         math.set(name, Function::new(ctx.clone(), move |x: rquickjs::Coerced<f64>| function(x.0))?.with_name(name)?)?;
     }
     math.set("tanh", Function::new(ctx.clone(), |x: rquickjs::Coerced<f64>| libm::tanh(x.0))?.with_name("tanh")?)?;
-    let two: [(&str, fn(f64, f64) -> f64); 2] = [("atan2", libm::atan2), ("pow", power)];
+    let two: [(&str, Binary); 2] = [("atan2", libm::atan2), ("pow", power)];
     for (name, function) in two {
         let called = move |x: rquickjs::Coerced<f64>, y: rquickjs::Coerced<f64>| function(x.0, y.0);
         math.set(name, Function::new(ctx.clone(), called)?.with_name(name)?)?;

@@ -109,10 +109,7 @@ impl Engine {
         if let Some(code) = self.host.exiting.get() {
             return Some(Exit::Code { code, why: "process.exit".to_owned() });
         }
-        match failed.or_else(|| self.unhandled()) {
-            Some(error) => Some(self.uncaught(error)),
-            None => None,
-        }
+        failed.or_else(|| self.unhandled()).map(|error| self.uncaught(error))
     }
 
     /// Runs jobs until there are none, the budget is used up, or one throws.

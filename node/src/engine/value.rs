@@ -78,7 +78,8 @@ fn place(stack: &str) -> String {
         let mut parts = inner.rsplitn(3, ':');
         let (column, row, file) = (parts.next()?, parts.next()?, parts.next()?);
         let numbers = [column, row].iter().all(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
-        (numbers && !is_ours(file)).then(|| inner.to_owned())
+        // Our own modules carry no names of files into stacks.
+        (numbers && file != "<null>" && !is_ours(file)).then(|| inner.to_owned())
     });
     places.into_iter().next().unwrap_or_default()
 }
@@ -92,6 +93,7 @@ mod tests {
         let stack = "    at get (koipond:blob:3:1)\n    at <anonymous> (@_koii/task-manager:9:3)\n    at audit (src/audit.js:14:9)\n    at task.js:1:1\n";
         assert_eq!(place(stack), "src/audit.js:14:9");
         assert_eq!(place("    at native\n    at task.js:3:7"), "task.js:3:7");
+        assert_eq!(place("    at new Timeout (<null>:0:1)\n    at task.js:3:7"), "task.js:3:7");
         assert_eq!(place(""), "");
     }
 }

@@ -1,4 +1,5 @@
 // Koipond's own `@_koii/task-manager`: the default logic around a creator's functions, written from docs/protocol.md §6.
+import { utf8Encode } from "koipond:host";
 import { internals, namespaceWrapper, NamespaceWrapper } from "@_koii/namespace-wrapper";
 
 export { namespaceWrapper, NamespaceWrapper };
@@ -22,7 +23,7 @@ class TaskManager {
       console.log(`SUBMIT TASK SLOT ${await namespaceWrapper.getSlot()}`);
       const value = await this.#own.submission(round);
       if (typeof value !== "string") return;
-      if (new TextEncoder().encode(value).length > 512) throw new Error("Submission exceeds 512 bytes");
+      if (utf8Encode(value).length > 512) throw new Error("Submission exceeds 512 bytes");
       console.log("SUBMISSION", value);
       await namespaceWrapper.checkSubmissionAndUpdateRound(value, round);
       console.log("SUBMISSION CHECKED AND ROUND UPDATED");
@@ -125,8 +126,10 @@ export const taskRunner = {};
 // The messages of the task node, none awaited (§4.2).
 function listen(manager) {
   process.on("message", (message) => {
-    console.log("CHILD got message:", message);
     const { functionCall, roundNumber, isPreviousRoundFailed } = message;
+    // The text that printing the message itself would give, without the code that prints objects: most nodes never need it.
+    const flag = isPreviousRoundFailed === undefined ? "" : `, isPreviousRoundFailed: ${isPreviousRoundFailed}`;
+    console.log(`CHILD got message: { functionCall: '${functionCall}', roundNumber: ${roundNumber}${flag} }`);
     if (functionCall === "executeTask") manager.task(roundNumber);
     else if (functionCall === "submitPayload") manager.submitTask(roundNumber);
     else if (functionCall === "auditPayload") manager.auditTask(roundNumber);

@@ -99,7 +99,9 @@ impl Compiler {
             None => self.read(name)?,
         };
         let module = Module::declare(ctx.clone(), name, text.as_ref())?;
-        let bytecode = module.write(WriteOptions { strip_source: true, ..WriteOptions::default() })?;
+        // A creator reads the lines of the task in stack traces, nobody those of our modules, and every node pays for them.
+        let options = WriteOptions { strip_source: true, strip_debug: ours.is_some(), ..WriteOptions::default() };
+        let bytecode = module.write(options)?;
         self.gathered.borrow_mut().task.modules.insert(name.to_owned(), bytecode.into());
         Ok(module)
     }

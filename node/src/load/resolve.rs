@@ -8,10 +8,14 @@ pub(super) const FRAMEWORK: [(&str, &str); 3] = [
 ];
 
 /// Modules of our own that no task can import.
-pub(super) const INTERNAL: [(&str, &str); 5] = [
+pub(super) const INTERNAL: [(&str, &str); 9] = [
     ("koipond:host", include_str!("../shim/host.js")),
     ("koipond:boot", include_str!("../shim/boot.js")),
     ("koipond:inspect", include_str!("../shim/inspect.js")),
+    ("koipond:inspect/intrinsics", include_str!("../shim/inspect/intrinsics.js")),
+    ("koipond:inspect/kinds", include_str!("../shim/inspect/kinds.js")),
+    ("koipond:inspect/layout", include_str!("../shim/inspect/layout.js")),
+    ("koipond:inspect/errors", include_str!("../shim/inspect/errors.js")),
     ("koipond:blob", include_str!("../shim/blob.js")),
     ("koipond:encoding", include_str!("../shim/encoding.js")),
 ];
@@ -91,6 +95,13 @@ mod tests {
     #[test]
     fn a_task_cannot_import_our_internals() {
         assert!(matches!(meaning("task.js", HOST), Meaning::Nothing(why) if why.contains("koipond:host")));
+        assert!(matches!(meaning("task.js", "koipond:inspect/layout"), Meaning::Nothing(_)));
         assert!(matches!(meaning("@_koii/task-manager", HOST), Meaning::Ours(HOST)));
+    }
+
+    #[test]
+    fn a_part_of_a_module_of_ours_is_found_by_its_whole_name() {
+        assert!(matches!(meaning("koipond:inspect", "koipond:inspect/layout"), Meaning::Ours("koipond:inspect/layout")));
+        assert!(matches!(meaning("koipond:inspect/errors", "koipond:inspect/kinds"), Meaning::Ours("koipond:inspect/kinds")));
     }
 }

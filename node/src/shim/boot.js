@@ -124,8 +124,16 @@ define(globalThis, "clearImmediate", clear);
 
 // Console: plain lines go straight to the log; objects are printed as Node.js prints them, by a module loaded when first needed.
 let indent = "";
+let printer;
+const inspection = () => {
+  if (printer === undefined) {
+    printer = host.internal("koipond:inspect");
+    printer.useHost({ promiseState: host.promiseState, proxyTarget: host.proxyTarget });
+  }
+  return printer;
+};
 const line = (...args) => {
-  const text = host.internal("koipond:inspect").format(...args);
+  const text = inspection().format(...args);
   return indent === "" ? text : indent + text.replaceAll("\n", "\n" + indent);
 };
 const indented = (by) => {
@@ -143,7 +151,7 @@ const console = {
   warn: host.warn,
   error: host.error,
   trace: (...args) => host.say(ERROR, `${line("Trace:", ...args)}\n${new Error().stack}`),
-  dir: (value, options) => host.say(LOG, indent + host.internal("koipond:inspect").inspect(value, options)),
+  dir: (value, options) => host.say(LOG, indent + inspection().inspect(value, options)),
   assert: (holds, ...args) => {
     if (!holds) host.say(ERROR, args.length ? line("Assertion failed:", ...args) : line("Assertion failed"));
   },

@@ -15,16 +15,21 @@ globalThis.__host = {
   utf8Encode: (text) => new NodeEncoder().encode(text),
   utf8Decode: (bytes, fatal, ignoreBOM) => new NodeDecoder('utf-8', { fatal, ignoreBOM }).decode(bytes),
 };
-const host = 'export const { utf8Encode, utf8Decode } = globalThis.__host;';
-const asModule = (text) => `data:text/javascript,${encodeURIComponent(text)}`;
-function load(name) {
-  const text = readFileSync(new URL(`../../src/shim/${name}`, import.meta.url), 'utf8');
-  return import(asModule(text.replace("'koipond:host'", JSON.stringify(asModule(host)))));
+// Each of our modules becomes a URL that holds its whole text, with the modules that it imports in place of their names.
+const asModule = (text) => `data:text/javascript;base64,${Buffer.from(text).toString('base64')}`;
+const urls = new Map([['koipond:host', asModule('export const { utf8Encode, utf8Decode } = globalThis.__host;')]]);
+function urlOf(name) {
+  if (!urls.has(name)) {
+    const text = readFileSync(new URL(`../../src/shim/${name.slice('koipond:'.length)}.js`, import.meta.url), 'utf8');
+    urls.set(name, asModule(text.replace(/(?<= from )'(koipond:[^']+)'/g, (_, other) => `'${urlOf(other)}'`)));
+  }
+  return urls.get(name);
 }
+const load = (name) => import(urlOf(name));
 
-const { inspect, format, useHost } = await load('inspect.js');
-const { Blob, File, blobFromText, blobFromBytes } = await load('blob.js');
-const encoding = await load('encoding.js');
+const { inspect, format, useHost } = await load('koipond:inspect');
+const { Blob, File, blobFromText, blobFromBytes } = await load('koipond:blob');
+const encoding = await load('koipond:encoding');
 const cases = JSON.parse(readFileSync(new URL('inspect.json', import.meta.url), 'utf8'));
 
 const SCOPE = { Blob, File, ...encoding };

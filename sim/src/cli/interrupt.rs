@@ -26,18 +26,23 @@ impl Observer for Watch<'_> {
     }
 }
 
+/// Room for JavaScript's stack and for the compiler's, as a run has it.
+const STACK_BYTES: usize = 64 << 20;
+
 /// Does some work on a thread of its own while this one listens for Ctrl-C.
 pub(super) fn interruptible<R: Send>(work: impl FnOnce(&Interrupt) -> R + Send) -> R {
     let interrupt = Interrupt::default();
     let (done, finished) = tokio::sync::oneshot::channel::<()>();
     std::thread::scope(|scope| {
         let interrupt = &interrupt;
-        let worker = scope.spawn(move || {
+        let thread = std::thread::Builder::new().name("work".to_owned()).stack_size(STACK_BYTES);
+        let worker = thread.spawn_scoped(scope, move || {
             let result = work(interrupt);
             // The listener may be gone already; then nobody needs to know.
             let _ = done.send(());
             result
         });
+        let worker = worker.expect("a thread can be started, since a run needs one too");
         if let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() {
             runtime.block_on(listen(interrupt, finished));
         }

@@ -48,7 +48,10 @@ pub(super) fn replay(screen: &mut Screen, args: &Args) -> ExitCode {
         return ExitCode::NotDeterministic;
     }
     if replay.manifest.digest.is_none() {
-        screen.result(&format!("the same   as far as the log goes, which was not ended; the whole run has {events} events"));
+        screen.result(&format!(
+            "the same   {} · seed {} · as far as the log goes, since the run was not ended",
+            replay.manifest.scenario, replay.manifest.seed
+        ));
         return ExitCode::Held;
     }
     screen.result(&format!("the same   {} · seed {} · {events} events", replay.manifest.scenario, replay.manifest.seed));

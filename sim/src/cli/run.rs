@@ -100,20 +100,9 @@ fn show(screen: &mut Screen, format: Format, report: &Report, again: bool) {
 fn one(screen: &mut Screen, args: &Args, source: &Source, several: bool) -> Result<Report, Failed> {
     let tasks = tasks_of(source).map_err(Failed::Invalid)?;
     let place = Place::of(args, source, several);
-    let manifest = Manifest {
-        koipond: env!("CARGO_PKG_VERSION").to_owned(),
-        format: LOG_FORMAT,
-        scenario: source.plan.scenario.clone(),
-        file: source.file.clone(),
-        seed: args.seed,
-        containment: CONTAINMENT,
-        digest: None,
-        events: None,
-        files: tasks.files().iter().map(|(file, _)| file.clone()).collect(),
-    };
     let folder = place.begin()?;
     let made = interruptible(|interrupt| {
-        let made = make(screen, args, source, &tasks, &manifest, folder.clone(), interrupt);
+        let made = make(screen, args, source, &tasks, &place, folder.clone(), interrupt);
         made.map(|report| (report, interrupt.is_set()))
     });
     match made {
@@ -134,12 +123,13 @@ fn make(
     args: &Args,
     source: &Source,
     tasks: &Tasks,
-    manifest: &Manifest,
+    place: &Place,
     folder: RunFolder,
     interrupt: &Interrupt,
 ) -> Result<Report, Failed> {
     let plan = &source.plan;
-    let mut writing = Writing::begin(folder.clone(), manifest, plan, tasks)?;
+    let manifest = manifest(args, source, tasks);
+    let mut writing = Writing::begin(folder.clone(), &manifest, plan, tasks)?;
     let mut judging = Judging::begin(plan, &folder)?;
     let mut watch = Watch(interrupt);
     let mut progress = Progress::new(screen, plan);
@@ -150,7 +140,6 @@ fn make(
     let folder = writing.finish(manifest.clone(), &outcome)?;
     let (judgements, summary) = judging.finish(&outcome);
     let not_deterministic = if args.verify { again(plan, tasks, args.seed, &folder, &outcome)? } else { None };
-    let place = Place::of(args, source, false);
     let mut about = About {
         koipond: manifest.koipond.clone(),
         scenario: plan.scenario.clone(),
@@ -170,6 +159,21 @@ fn make(
         report.look = None;
     }
     Ok(report)
+}
+
+/// What the run folder says of itself before the run has ended.
+fn manifest(args: &Args, source: &Source, tasks: &Tasks) -> Manifest {
+    Manifest {
+        koipond: env!("CARGO_PKG_VERSION").to_owned(),
+        format: LOG_FORMAT,
+        scenario: source.plan.scenario.clone(),
+        file: source.file.clone(),
+        seed: args.seed,
+        containment: CONTAINMENT,
+        digest: None,
+        events: None,
+        files: tasks.files().iter().map(|(file, _)| file.clone()).collect(),
+    }
 }
 
 fn failed(why: RunError) -> Failed {

@@ -12,7 +12,9 @@ pub fn difference(found: &Difference) -> Vec<String> {
         Some(event) => {
             let node = event.node.map_or_else(String::new, |node| format!("node {} ", node.0));
             let shown = serde_json::to_string(&event.what).unwrap_or_default();
-            format!("{} ms  {node}{}\n            {shown}", event.at.0 / 1_000_000, event.words(&|key| key.to_string()))
+            // To the nanosecond, since two runs often differ in nothing else.
+            let (ms, rest) = (event.at.0 / 1_000_000, event.at.0 % 1_000_000);
+            format!("{ms}.{rest:06} ms  {node}{}\n            {shown}", event.words(&|key| key.to_string()))
         }
     };
     vec![

@@ -1,0 +1,24 @@
+//! Writes anew what these suites compare with: the golden digests, the messages of `scenarios/broken/tasks`, the page of exit codes.
+//!
+//! Started with arguments it is `koipond` itself, which is how it learns the messages.
+
+#![expect(clippy::disallowed_methods, reason = "this is a tool of the developer that writes files, not part of a run")]
+
+use std::io;
+use std::process::ExitCode;
+
+use koipond_tests::{Program, broken, golden, repo};
+
+fn main() -> io::Result<ExitCode> {
+    if std::env::args().len() > 1 {
+        return Ok(koipond::cli::main());
+    }
+    let write = |path: &str, content: String| std::fs::write(repo::root().join(path), content);
+    let own = std::env::current_exe()?.display().to_string();
+    for scenario in broken::tasks() {
+        write(&broken::beside(&scenario), broken::says(Program(&own), "check", &scenario).stderr)?;
+    }
+    write("docs/reference/exit-codes.md", koipond_record::exit::ExitCode::page())?;
+    write(golden::FILE, golden::lines())?;
+    Ok(ExitCode::SUCCESS)
+}
