@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use koipond_record::event::{Exit, NodeEvent, Schedule};
 use koipond_record::unit::SlotRange;
-use koipond_record::{CallId, Input, NodeId, Pubkey, Reply, Round, SimTime, Span, Stream, TimerId, WakeAt};
+use koipond_record::{CallId, Input, NodeId, Pubkey, Reply, Round, SimTime, Slot, Span, Stream, TimerId, WakeAt};
 
 use crate::behaviour::{AtTheDoor, on_message};
 use crate::engine::{Engine, Host, Identity, Then};
@@ -123,13 +123,13 @@ impl Node {
         if exit.is_some() {
             return exit;
         }
-        self.wait_for_burst(now);
+        let (slot_of_next, burst, next_round) = self.timers.first(slot);
+        self.wait_for_burst(slot_of_next, burst, next_round);
         let [execute] = messages(Burst::Submit, clock.round(slot), &[])[..1] else { return None };
         self.deliver(&[execute])
     }
 
-    fn wait_for_burst(&mut self, now: SimTime) {
-        let (slot, burst, round) = self.timers.next(self.host.identity.schedule.clock.slot(now));
+    fn wait_for_burst(&mut self, slot: Slot, burst: Burst, round: Round) {
         let timer = self.host.wake_at(WakeAt::Slot(slot));
         self.next_burst = Some((timer, burst, round));
     }
@@ -137,7 +137,8 @@ impl Node {
     fn wake(&mut self, now: SimTime, timer: TimerId, unpaid: &[Round]) -> Option<Exit> {
         match self.next_burst {
             Some((waited, burst, round)) if waited == timer => {
-                self.wait_for_burst(now);
+                let (slot, next, of) = self.timers.next(self.host.identity.schedule.clock.slot(now));
+                self.wait_for_burst(slot, next, of);
                 self.deliver(&messages(burst, round, unpaid))
             }
             _ => self.engine.as_ref()?.wake(timer),

@@ -46,10 +46,27 @@ impl RoundTimers {
         }
     }
 
+    /// The first burst of a process that starts in this slot: that of the next boundary. A burst whose boundary has passed
+    /// is not made up for, even where its jitter has not, since a starting process is told of the present round at once.
+    #[must_use]
+    pub fn first(&self, start: Slot) -> (Slot, Burst, Round) {
+        let (mut slot, mut burst, mut round) = self.next(start);
+        while self.boundary(round, burst) <= start {
+            (slot, burst, round) = self.next(slot);
+        }
+        (slot, burst, round)
+    }
+
     fn slot(&self, round: Round, burst: Burst) -> Slot {
+        let late = self.stream.between(round.0, self.jitter.low, self.jitter.high);
+        Slot(self.boundary(round, burst).0.saturating_add(late))
+    }
+
+    /// The beginning of the window that a burst opens.
+    fn boundary(&self, round: Round, burst: Burst) -> Slot {
         let begins = self.schedule.clock.round_begins(round).0;
         let window = if burst == Burst::Audit { self.schedule.submission_window } else { 0 };
-        Slot(begins + window + self.stream.between(round.0, self.jitter.low, self.jitter.high))
+        Slot(begins.saturating_add(window))
     }
 }
 
@@ -105,6 +122,14 @@ mod tests {
             assert_eq!(audit.0 - submit.0, 500);
             assert!(submit.0 - (1000 + round * 1200) <= 100);
         }
+    }
+
+    #[test]
+    fn a_process_that_starts_within_the_jitter_of_a_burst_waits_for_the_next() {
+        let timers = timers(50, 100);
+        assert!(matches!(timers.first(Slot(1000)), (_, Burst::Audit, Round(0))), "round 0 was told of at once");
+        assert!(matches!(timers.first(Slot(2210)), (_, Burst::Audit, Round(1))));
+        assert!(matches!(timers.first(Slot(2199)), (_, Burst::Submit, Round(1))));
     }
 
     #[test]

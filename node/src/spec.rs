@@ -48,7 +48,7 @@ pub enum AuditScope {
 pub struct JavaScriptSpec {
     /// The largest heap of one node. Default: `64 MiB`.
     pub memory: Size,
-    /// The deepest stack of one node. Default: `1 MiB`.
+    /// The deepest stack of one node, at most `8 MiB`. Default: `1 MiB`.
     pub stack: Size,
     /// Virtual time that 10,000 steps of the engine take (one value). Default: `0.200 ms`.
     pub charge: SpanRange,

@@ -64,6 +64,9 @@ pub fn judge(scenario: &Scenario, tree: &Tree, doubtful: &BTreeSet<String>) -> V
     judge.found
 }
 
+/// The deepest stack of JavaScript, in bytes: a run's thread has 64 MiB for it and for what the engine itself needs in debug builds.
+const MOST_STACK: u64 = 8 << 20;
+
 struct Judge<'a> {
     scenario: &'a Scenario,
     tree: &'a Tree,
@@ -121,6 +124,10 @@ impl Judge<'_> {
             ("limits", "events", limits.events),
             ("limits", "queue", limits.queue),
         ];
+        if javascript.stack.0 > MOST_STACK {
+            let path = [Step::Key("javascript"), Step::Key("stack")];
+            self.wrong(&path, "`stack` must not be above 8 MiB; a run's own thread has no room for more", None);
+        }
         for (section, key, n) in numbers {
             if n == 0 {
                 self.wrong(&[Step::Key(section), Step::Key(key)], format!("`{key}` must be more than nothing"), None);

@@ -32,7 +32,7 @@ pub struct Scenario {
     /// Words by which it can be chosen from many.
     #[serde(default)]
     pub tags: Vec<String>,
-    /// The task's code: a folder, a bundle or one script, found from this file.
+    /// The task's code: a folder or one script, found from this file.
     #[schemars(length(min = 1))]
     pub task: String,
     /// The task on chain, in the words of `config-task.yml`.

@@ -8,6 +8,7 @@
 //! | `claim.rs` | `ClaimReward` | 7 |
 //! | `stake.rs` | `Stake` | 9 |
 //! | `list.rs` | `UploadDistributionList`, `SubmitDistributionList` | 11, 12 |
+//! | `call.rs` | what every instruction knows of its transaction | |
 //!
 //! Each function first refuses, then books, so that a refused transaction changes nothing.
 

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use koipond_record::event::Level;
 use koipond_record::{Ask, Payload, TimerId};
-use rquickjs::function::{IntoJsFunc, ParamRequirement, Params};
+use rquickjs::function::{IntoJsFunc, ParamRequirement, Params, This};
 use rquickjs::promise::PromiseState;
 use rquickjs::{
     Array, Coerced, Ctx, Error, Exception, FromJs, Function, IntoJs, Module, Object, Persistent, Promise, Result, TypedArray, Value,
@@ -69,6 +69,9 @@ pub(super) fn install<'js>(ctx: &Ctx<'js>, host: &Rc<Host>) -> Result<()> {
     for (name, run) in TABLE {
         object.set(name, Function::new(ctx.clone(), HostFunction { host: Rc::clone(host), run })?)?;
     }
+    // Taken before any task's code can put another in its place.
+    let string = ctx.globals().get::<_, Object>("String")?.get::<_, Object>("prototype")?;
+    *host.to_well_formed.borrow_mut() = Some(Persistent::save(ctx, string.get::<_, Function>("toWellFormed")?));
     object.set("math", math::functions(ctx)?)?;
     object.set("auditsEvery", host.identity.audits_every)?;
     object.set("submitterKey", host.keys.staking.public().as_str())?;
@@ -82,28 +85,22 @@ fn arg<'js, T: FromJs<'js>>(params: &Params<'_, 'js>, n: usize) -> Result<T> {
     T::from_js(params.ctx(), value)
 }
 
-fn text(params: &Params<'_, '_>, n: usize) -> Result<String> {
-    well_formed(arg::<Coerced<rquickjs::String>>(params, n)?.0)
+fn text(host: &Host, params: &Params<'_, '_>, n: usize) -> Result<String> {
+    well_formed(host, arg::<Coerced<rquickjs::String>>(params, n)?.0)
 }
 
 /// A text of JavaScript's, with U+FFFD for every half of a character that stands alone, as encoding it gives.
-fn well_formed(text: rquickjs::String<'_>) -> Result<String> {
+fn well_formed(host: &Host, text: rquickjs::String<'_>) -> Result<String> {
     match text.to_string() {
         Err(Error::Utf8(_)) => {}
         done => return done,
     }
-    let text = text.to_cstring()?;
-    #[expect(unsafe_code, reason = "the text keeps these bytes; what they hold is UTF-8 but for halves, so they are no `str`")]
-    let bytes = unsafe { std::slice::from_raw_parts(text.as_ptr().cast::<u8>(), text.len()) };
-    let mut whole = String::with_capacity(bytes.len());
-    for chunk in bytes.utf8_chunks() {
-        whole.push_str(chunk.valid());
-        // A half takes three bytes, of which the first alone says so; each of them is a chunk.
-        if chunk.invalid().first() == Some(&0xed) {
-            whole.push('\u{fffd}');
-        }
+    let ctx = text.ctx().clone();
+    let mend = host.to_well_formed.borrow().clone();
+    match mend {
+        Some(mend) => mend.restore(&ctx)?.call::<_, rquickjs::String>((This(text),))?.to_string(),
+        None => Ok(String::new()),
     }
-    Ok(whole)
 }
 
 fn undefined<'js>(ctx: &Ctx<'js>) -> Value<'js> {
@@ -117,7 +114,7 @@ fn say<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Val
         2 => Level::Warn,
         _ => Level::Error,
     };
-    host.say(level, &text(params, 1)?);
+    host.say(level, &text(host, params, 1)?);
     Ok(undefined(ctx))
 }
 
@@ -131,7 +128,7 @@ fn print<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>, level: Leve
         if n > 0 {
             line.push(' ');
         }
-        line.push_str(&well_formed(part)?);
+        line.push_str(&well_formed(host, part)?);
         if n == 0 && (line.contains('%') || host.formats.get()) {
             return formatted(host, ctx, params, level);
         }
@@ -148,7 +145,7 @@ fn formatted<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>, level: 
         args.push_arg(params.arg(n))?;
     }
     let line = format.restore(ctx)?.call_arg::<Coerced<rquickjs::String>>(args)?;
-    host.say(level, &well_formed(line.0)?);
+    host.say(level, &well_formed(host, line.0)?);
     Ok(undefined(ctx))
 }
 
@@ -174,7 +171,7 @@ fn clear_timer<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Re
 
 /// `rpc(method, args)`: a call of the task node's RPC.
 fn rpc<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Value<'js>> {
-    let (method, args) = (text(params, 0)?, arg::<Array>(params, 1)?);
+    let (method, args) = (text(host, params, 0)?, arg::<Array>(params, 1)?);
     let (promise, resolve, _) = ctx.promise()?;
     let outcome = if host.may_open() {
         namespace::call(host, ctx, &method, &args, || Persistent::save(ctx, resolve.clone()))
@@ -194,7 +191,7 @@ fn rpc<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Val
 
 /// `read(method, args, paths)`: the same for a tree of chain state, of which only these paths are made values.
 fn read<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Value<'js>> {
-    let (method, args) = (text(params, 0)?, arg::<Array>(params, 1)?);
+    let (method, args) = (text(host, params, 0)?, arg::<Array>(params, 1)?);
     let paths = arg::<Vec<Vec<Coerced<String>>>>(params, 2)?;
     let paths = paths.into_iter().map(|path| path.into_iter().map(|c| c.0).collect()).collect();
     let (promise, resolve, _) = ctx.promise()?;
@@ -208,9 +205,9 @@ fn read<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Va
 }
 
 fn put<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Value<'js>> {
-    let name = text(params, 0)?;
+    let name = text(host, params, 0)?;
     let content = match params.arg(1) {
-        Some(value) if value.is_string() => text(params, 1)?.into_bytes(),
+        Some(value) if value.is_string() => text(host, params, 1)?.into_bytes(),
         Some(value) => bytes_of(&TypedArray::<u8>::from_value(value)?),
         None => Vec::new(),
     };
@@ -218,7 +215,7 @@ fn put<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Val
 }
 
 fn get<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Value<'js>> {
-    open(host, ctx, Ask::Get { cid: text(params, 0)?, name: text(params, 1)? })
+    open(host, ctx, Ask::Get { cid: text(host, params, 0)?, name: text(host, params, 1)? })
 }
 
 fn open<'js>(host: &Host, ctx: &Ctx<'js>, ask: Ask) -> Result<Value<'js>> {
@@ -237,26 +234,29 @@ fn exit<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Va
 }
 
 fn disk_get<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Value<'js>> {
-    match host.disk.borrow().get(&text(params, 0)?) {
+    // Making a text of a value can run JavaScript, so it comes before the borrow.
+    let key = text(host, params, 0)?;
+    match host.disk.borrow().get(&key) {
         Some(found) => found.into_js(ctx),
         None => Ok(undefined(ctx)),
     }
 }
 
 fn disk_set<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Value<'js>> {
-    host.disk.borrow_mut().set(text(params, 0)?, text(params, 1)?);
+    let (key, value) = (text(host, params, 0)?, text(host, params, 1)?);
+    host.disk.borrow_mut().set(key, value);
     Ok(undefined(ctx))
 }
 
 /// The sum of the character codes of a text's sha256 in hexadecimal, the one thing that node selection wants of it (§5.4).
-fn sha256_sum<'js>(_: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Value<'js>> {
+fn sha256_sum<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Value<'js>> {
     let code = |digit: u8| i32::from(if digit < 10 { b'0' + digit } else { b'a' + digit - 10 });
-    let sum: i32 = Sha256::digest(text(params, 0)?.as_bytes()).iter().map(|byte| code(byte >> 4) + code(byte & 15)).sum();
+    let sum: i32 = Sha256::digest(text(host, params, 0)?.as_bytes()).iter().map(|byte| code(byte >> 4) + code(byte & 15)).sum();
     sum.into_js(ctx)
 }
 
-fn utf8_encode<'js>(_: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Value<'js>> {
-    TypedArray::<u8>::new(ctx.clone(), text(params, 0)?.into_bytes())?.into_js(ctx)
+fn utf8_encode<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Value<'js>> {
+    TypedArray::<u8>::new(ctx.clone(), text(host, params, 0)?.into_bytes())?.into_js(ctx)
 }
 
 fn utf8_decode<'js>(_: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Value<'js>> {
@@ -278,7 +278,7 @@ fn listening<'js>(host: &Host, ctx: &Ctx<'js>, _: &Params<'_, 'js>) -> Result<Va
 
 /// One of our own modules, evaluated when first asked for.
 fn internal<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Value<'js>> {
-    let name = text(params, 0)?;
+    let name = text(host, params, 0)?;
     if let Some(found) = host.internals.borrow().get(&name) {
         return found.clone().restore(ctx).map(Object::into_value);
     }

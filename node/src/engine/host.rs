@@ -46,6 +46,8 @@ pub(crate) struct Host {
     pub(super) rejections: RefCell<Vec<(Persistent<Value<'static>>, Persistent<Value<'static>>)>>,
     /// Makes a line of values that are not plain text.
     pub(super) formatter: RefCell<Option<Persistent<Function<'static>>>>,
+    /// Mends texts that hold half a character.
+    pub(super) to_well_formed: RefCell<Option<Persistent<Function<'static>>>>,
     /// Whether plain text goes through it as well.
     pub(super) formats: Cell<bool>,
     pub(super) internals: RefCell<BTreeMap<String, Persistent<Object<'static>>>>,
@@ -72,6 +74,7 @@ impl Host {
             listens: Cell::new(false),
             rejections: RefCell::default(),
             formatter: RefCell::default(),
+            to_well_formed: RefCell::default(),
             formats: Cell::new(false),
             internals: RefCell::default(),
             pending: RefCell::default(),
@@ -105,6 +108,7 @@ impl Host {
         self.rejections.borrow_mut().clear();
         self.internals.borrow_mut().clear();
         *self.formatter.borrow_mut() = None;
+        *self.to_well_formed.borrow_mut() = None;
         self.formats.set(false);
         self.exiting.set(None);
         self.listens.set(false);

@@ -42,6 +42,8 @@ pub(super) fn functions<'js>(ctx: &Ctx<'js>) -> Result<Object<'js>> {
         let called = move |x: rquickjs::Coerced<f64>, y: rquickjs::Coerced<f64>| function(x.0, y.0);
         math.set(name, Function::new(ctx.clone(), called)?.with_name(name)?)?;
     }
+    let hypot = |of: rquickjs::function::Rest<rquickjs::Coerced<f64>>| of.0.iter().fold(0.0, |sum, x| libm::hypot(sum, x.0));
+    math.set("hypot", Function::new(ctx.clone(), hypot)?.with_name("hypot")?)?;
     Ok(math)
 }
 

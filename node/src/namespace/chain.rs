@@ -7,11 +7,11 @@ use koipond_record::event::{Level, NodeEvent};
 use koipond_record::{Ask, Instruction, LIST_CHUNK_BYTES, Payload, Pubkey, StateQuery};
 use rquickjs::{Array, Coerced, Ctx, Exception, Function, Object, Persistent, Result, Value};
 
-use super::{arg, round, text};
+use super::call::{arg, round, text};
 use crate::engine::{Host, Then, Upload};
 
-/// The query that a reading method stands for.
-pub(super) fn state_query(method: &str, args: &Array<'_>) -> Result<Option<StateQuery>> {
+/// The query that a reading method stands for; `None` for methods that do not read a tree of chain state.
+pub(crate) fn state_query(method: &str, args: &Array<'_>) -> Result<Option<StateQuery>> {
     Ok(Some(match method {
         "getTaskState" => {
             let options = arg::<Option<Object>>(args, 0)?;

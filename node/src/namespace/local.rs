@@ -3,7 +3,7 @@
 use koipond_record::event::{Level, NodeEvent};
 use rquickjs::{Array, Ctx, IntoJs, Object, Result, TypedArray, Value};
 
-use super::text;
+use super::call::text;
 use crate::engine::Host;
 use crate::keys;
 

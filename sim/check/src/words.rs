@@ -1,5 +1,6 @@
 //! Counts, amounts and lists as people read them.
 
+use koipond_record::unit::{Bound, CountBound};
 use koipond_record::{Roe, RoeChange};
 
 /// `1 vote`, `12,345 votes`.
@@ -36,6 +37,12 @@ pub(crate) fn koii(amount: i128) -> String {
         Ok(amount) => format!("{} KOII", RoeChange(amount)),
         Err(_) => format!("{amount} ROE"),
     }
+}
+
+/// So many rounds: `1 round`, `at least 5 rounds`.
+pub(crate) fn rounds(bound: CountBound) -> String {
+    let one = matches!(bound.0, Bound::Exactly(1) | Bound::AtLeast(1) | Bound::AtMost(1));
+    format!("{bound} round{}", if one { "" } else { "s" })
 }
 
 #[cfg(test)]

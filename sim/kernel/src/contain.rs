@@ -46,21 +46,26 @@ pub fn contained<R: Send>(seed: u64, run: impl FnOnce(&Clock) -> R + Send) -> Re
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().name(name).stack_size(STACK_BYTES).spawn_scoped(scope, move || inside(seed, run));
         match thread {
-            Ok(thread) => thread.join().map_err(|payload| Panicked(words(payload.as_ref()))),
+            Ok(thread) => thread.join().and_then(|ended| ended).map_err(|payload| Panicked(words(payload.as_ref()))),
             Err(why) => Err(Panicked(format!("no thread could be started: {why}"))),
         }
     })
 }
 
 #[cfg(madsim)]
-fn inside<R>(seed: u64, run: impl FnOnce(&Clock) -> R) -> R {
+fn inside<R>(seed: u64, run: impl FnOnce(&Clock) -> R) -> std::thread::Result<R> {
     let runtime = madsim::runtime::Runtime::with_seed_and_config(seed, madsim::Config::default());
-    runtime.block_on(async move { run(&Clock { handle: madsim::time::TimeHandle::current() }) })
+    // Caught here, since madsim would tell of the panic on stderr, with places of the machine it was built on.
+    runtime.block_on(async move { caught(|| run(&Clock { handle: madsim::time::TimeHandle::current() })) })
 }
 
 #[cfg(not(madsim))]
-fn inside<R>(_seed: u64, run: impl FnOnce(&Clock) -> R) -> R {
-    run(&Clock {})
+fn inside<R>(_seed: u64, run: impl FnOnce(&Clock) -> R) -> std::thread::Result<R> {
+    caught(|| run(&Clock {}))
+}
+
+fn caught<R>(run: impl FnOnce() -> R) -> std::thread::Result<R> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(run))
 }
 
 fn words(payload: &(dyn std::any::Any + Send)) -> String {

@@ -5,7 +5,7 @@ use koipond_record::RunFolder;
 use koipond_record::exit::ExitCode;
 
 use super::entry::{RunPath, bug};
-use super::interrupt::interruptible;
+use super::interrupt::{Watch, interruptible};
 use super::screen::Screen;
 use crate::lab::{ReplayError, replay as run_again};
 use crate::report::{difference, grouped};
@@ -18,7 +18,14 @@ pub(super) struct Args {
 }
 
 pub(super) fn replay(screen: &mut Screen, args: &Args) -> ExitCode {
-    let replayed = RunFolder::open(&args.run.path).map_err(ReplayError::from).and_then(|folder| interruptible(|_| run_again(&folder)));
+    let (replayed, interrupted) = interruptible(|interrupt| {
+        let folder = RunFolder::open(&args.run.path).map_err(ReplayError::from);
+        (folder.and_then(|folder| run_again(&folder, &mut Watch(interrupt))), interrupt.is_set())
+    });
+    if interrupted {
+        screen.error("the replay was interrupted; nothing was compared to the end");
+        return ExitCode::Interrupted;
+    }
     let replay = match replayed {
         Ok(replay) => replay,
         Err(ReplayError::Run(RunError::Panicked(why))) => return bug(screen, &why.to_string()),

@@ -135,11 +135,15 @@ fn make(
     let mut progress = Progress::new(screen, plan);
     #[expect(clippy::disallowed_types, reason = "how long a run took is told to people and is no part of it")]
     let began = std::time::Instant::now();
-    let outcome = run_world(plan, tasks, args.seed, vec![&mut writing, &mut judging, &mut progress, &mut watch]).map_err(failed)?;
+    let mut outcome = run_world(plan, tasks, args.seed, vec![&mut writing, &mut judging, &mut progress, &mut watch]).map_err(failed)?;
     let wall_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     let folder = writing.finish(manifest.clone(), &outcome)?;
     let (judgements, summary) = judging.finish(&outcome);
-    let not_deterministic = if args.verify { again(plan, tasks, args.seed, &folder, &outcome)? } else { None };
+    let not_deterministic = if args.verify { again(plan, tasks, args.seed, &folder, &outcome, interrupt)? } else { None };
+    // Ctrl-C in the second run leaves the first one judged but not verified, which is not what was asked for.
+    if interrupt.is_set() {
+        outcome.ended = None;
+    }
     let mut about = About {
         koipond: manifest.koipond.clone(),
         scenario: plan.scenario.clone(),
@@ -190,12 +194,16 @@ fn again(
     seed: u64,
     folder: &RunFolder,
     first: &Outcome,
+    interrupt: &Interrupt,
 ) -> Result<Option<Vec<String>>, Failed> {
     if first.ended.is_none() {
         return Ok(None);
     }
     let mut comparison = Comparison::with(folder.log()?);
-    run_world(plan, tasks, seed, vec![&mut comparison]).map_err(failed)?;
+    run_world(plan, tasks, seed, vec![&mut comparison, &mut Watch(interrupt)]).map_err(failed)?;
+    if interrupt.is_set() {
+        return Ok(None);
+    }
     Ok(comparison.finish()?.map(|found| difference(&found)))
 }
 

@@ -5,7 +5,7 @@ use koipond_scenarios::Plan;
 
 use super::compare::{Comparison, Difference};
 use crate::tasks::{TaskError, Tasks};
-use crate::world::{Outcome, RunError, run};
+use crate::world::{Observer, Outcome, RunError, run};
 
 /// What a replay showed.
 pub struct Replay {
@@ -33,19 +33,25 @@ pub enum ReplayError {
     Run(#[from] RunError),
 }
 
-/// Runs a folder again and compares.
+/// Runs a folder again and compares; `watch` sees the new run and can stop it.
 ///
 /// # Errors
 /// When the folder is not whole, or by a bug of ours.
-pub fn replay(folder: &RunFolder) -> Result<Replay, ReplayError> {
+pub fn replay(folder: &RunFolder, watch: &mut dyn Observer) -> Result<Replay, ReplayError> {
     let manifest = folder.manifest()?;
     let plan: Plan = folder.plan()?;
     let tasks = Tasks::kept(&plan, folder).map_err(ReplayError::Tasks)?;
-    let mut comparison = Comparison::with(folder.log()?);
-    let outcome = run(&plan, &tasks, manifest.seed, vec![&mut comparison])?;
+    let log = folder.log()?;
+    let (whole, events) = (log.is_complete(), log.len());
+    let mut comparison = Comparison::with(log);
+    let outcome = run(&plan, &tasks, manifest.seed, vec![&mut comparison, watch])?;
     // A run that was interrupted has a log that ends before the run does; as far as it goes, it can agree.
     let interrupted = manifest.digest.is_none();
     let difference = comparison.finish()?.filter(|found| !(interrupted && found.first.is_none()));
+    if !whole && !interrupted && difference.as_ref().is_some_and(|found| found.first.is_none()) {
+        let why = "the log was cut short; as far as it goes, the run is the same".to_owned();
+        return Err(RecordError::Damaged { after: events, why }.into());
+    }
     let stated = manifest.digest.filter(|stated| *stated != outcome.digest);
     Ok(Replay { manifest, outcome, difference, stated })
 }

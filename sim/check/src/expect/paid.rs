@@ -27,13 +27,13 @@ mod fold {
     use crate::expect::fold::{Fold, Phrase, Scene, Told, Touch, Verb, Who};
     use crate::spec::When;
     use crate::story::{RoundStory, Story};
-    use crate::words::{count, len};
+    use crate::words::{count, len, rounds};
 
     impl Verb for Paid {
         fn who(&self) -> Who {
             match (self.round, self.rounds) {
                 (Some(round), _) => Who::Run { some: format!("round {round}"), none: None },
-                (None, Some(bound)) => Who::Run { some: format!("{bound} rounds"), none: None },
+                (None, Some(bound)) => Who::Run { some: rounds(bound), none: None },
                 (None, None) => Who::Run { some: "a round".to_owned(), none: Some("no round".to_owned()) },
             }
         }

@@ -28,7 +28,7 @@ mod fold {
     use super::Rewarded;
     use crate::expect::fold::{Fold, Phrase, Scene, Told, Touch, Verb, Who};
     use crate::spec::When;
-    use crate::words::{count, len, plus};
+    use crate::words::{count, len, plus, rounds};
 
     impl Verb for Rewarded {
         fn who(&self) -> Who {
@@ -36,7 +36,7 @@ mod fold {
         }
 
         fn phrase(&self) -> Phrase {
-            let rounds = self.rounds.map_or_else(String::new, |bound| format!(" for {bound} rounds"));
+            let rounds = self.rounds.map_or_else(String::new, |bound| format!(" for {}", rounds(bound)));
             let total = self.total.map_or_else(String::new, |bound| format!(", {bound} in all"));
             Phrase { of: "", aux: "is", rest: format!("rewarded{rounds}{total}") }
         }

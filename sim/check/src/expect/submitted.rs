@@ -26,7 +26,7 @@ mod fold {
     use super::Submitted;
     use crate::expect::fold::{Fold, Phrase, Scene, Told, Touch, Verb, Who};
     use crate::spec::When;
-    use crate::words::{count, len};
+    use crate::words::{count, len, rounds};
 
     impl Verb for Submitted {
         fn who(&self) -> Who {
@@ -34,7 +34,7 @@ mod fold {
         }
 
         fn phrase(&self) -> Phrase {
-            let rounds = self.rounds.map_or_else(String::new, |bound| format!(" for {bound} rounds"));
+            let rounds = self.rounds.map_or_else(String::new, |bound| format!(" for {}", rounds(bound)));
             Phrase { of: "", aux: "has", rest: format!("submitted{rounds}") }
         }
 

@@ -1,4 +1,0 @@
-// No JavaScript.
-import { initializeTaskManager } from "@_koii/task-manager";
-
-initializeTaskManager({ task: async (round => round) });
