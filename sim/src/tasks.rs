@@ -192,33 +192,30 @@ fn try_once(plan: &Plan, task: Arc<Task>) -> Result<(), TaskProblem> {
         behaviour: koipond_node::spec::BehaviourSpec::Honest,
     });
     let step = node.step(SimTime(0), &Input::Boot);
-    let threw = step.events.iter().find_map(|event| match event {
-        NodeEvent::Threw(error) => Some(problem(&error.place, format!("it throws while it loads: {}: {}", error.name, error.message))),
+    // The task is told of round 0 as soon as it has loaded.
+    let loaded = step.events.iter().any(|event| matches!(event, NodeEvent::Asked(_)));
+    let when = if loaded { "in its setup or its first task(0)" } else { "while it loads" };
+    let error = step.events.iter().find_map(|event| match event {
+        NodeEvent::Threw(error) => Some(error),
         _ => None,
     });
-    match (step.ended, threw) {
+    let (place, message) = match (step.ended, error) {
         (Some(Exit::OutOfMemory), _) => {
             let memory = plan.javascript.memory;
-            Err(problem(
-                "",
-                format!("its heap of {memory} is full before it has loaded (javascript.memory); look for what grows without end"),
-            ))
+            (String::new(), format!("its heap of {memory} is full {when} (javascript.memory); look for what grows without end"))
         }
-        (_, Some(threw)) => Err(threw),
+        (_, Some(error)) => (error.place.clone(), format!("it throws {when}: {}: {}", error.name, error.message)),
         (Some(Exit::Hung), None) => {
             let longest = plan.javascript.longest_work.high;
-            Err(problem(
-                "",
-                format!(
-                    "it does not finish loading within {longest} of virtual time (javascript.longest_work); look for a loop without end"
-                ),
-            ))
+            let hint = "(javascript.longest_work); look for a loop without end";
+            (String::new(), format!("{when} it works longer than {longest} of virtual time in one piece {hint}"))
         }
-        (Some(exit), None) => Err(problem("", format!("its process ends while it loads: {exit}"))),
-        (None, None) if node.listens() => Ok(()),
+        (Some(exit), None) => (String::new(), format!("its process ends {when}: {exit}")),
+        (None, None) if node.listens() => return Ok(()),
         (None, None) => {
-            let why = "it loads but hands over no functions; call initializeTaskManager({ setup, task, submission, audit, distribution, routes }) from @_koii/task-manager";
-            Err(problem("", why.to_owned()))
+            let call = "initializeTaskManager({ setup, task, submission, audit, distribution, routes })";
+            (String::new(), format!("it loads but hands over no functions; call {call} from @_koii/task-manager"))
         }
-    }
+    };
+    Err(problem(&place, message))
 }

@@ -1,21 +1,14 @@
 //! The table of commands, panics, the way out.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
 use std::process::ExitCode as ProcessExit;
 
 use clap::{Parser, Subcommand};
-use koipond_kernel::CONTAINMENT;
 use koipond_record::exit::ExitCode;
 
+use super::bug::{VERSION, bug};
 use super::screen::Screen;
 use super::{check, log, replay, run, schema, self_test, view};
-
-const VERSION: &str = if CONTAINMENT {
-    concat!(env!("CARGO_PKG_VERSION"), " (containment on)")
-} else {
-    concat!(env!("CARGO_PKG_VERSION"), " (containment off)")
-};
 
 /// A deterministic simulator and test harness for Koii tasks.
 #[derive(Parser)]
@@ -66,14 +59,6 @@ pub fn main() -> ProcessExit {
     ProcessExit::from(code.number())
 }
 
-/// Tells of a bug of ours.
-pub(super) fn bug(screen: &mut Screen, words: &str) -> ExitCode {
-    screen.error(&format!("koipond {VERSION} has a bug: {words}"));
-    let command: Vec<String> = std::env::args().collect();
-    screen.error(&format!("please report it with the command: {}", command.join(" ")));
-    ExitCode::Bug
-}
-
 fn dispatch(command: Command) -> ExitCode {
     let mut screen = Screen::new();
     match command {
@@ -85,12 +70,4 @@ fn dispatch(command: Command) -> ExitCode {
         Command::Schema => schema::schema(&mut screen),
         Command::SelfTest(args) => self_test::self_test(&args),
     }
-}
-
-/// A run folder named on the command line.
-#[derive(clap::Args)]
-pub(super) struct RunPath {
-    /// The run folder, as `koipond run --out` wrote it
-    #[arg(value_name = "RUN")]
-    pub(super) path: PathBuf,
 }

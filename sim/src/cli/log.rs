@@ -8,8 +8,8 @@ use koipond_record::exit::ExitCode;
 use koipond_record::{Event, NodeId, RunFolder, Seq, What};
 use serde_json::{Value, json};
 
-use super::entry::RunPath;
 use super::screen::Screen;
+use super::source::RunPath;
 
 #[derive(clap::Args)]
 pub(super) struct Args {

@@ -10,11 +10,13 @@
 //! | `schema.rs` | `koipond schema`: the JSON schema of scenarios |
 //! | `self_test.rs` | `koipond self-test`: Koipond tried on its own faults |
 //! | `entry.rs` | the table of commands, panics, the way out |
-//! | `source.rs` | scenarios from files and folders |
+//! | `bug.rs` | what is told of a bug of ours |
+//! | `source.rs` | scenarios and run folders, as the command line names them |
 //! | `interrupt.rs` | Ctrl-C |
 //! | `observe.rs` | what watches a run: its folder, its judges, the progress line |
 //! | `screen.rs` | stdout and stderr |
 
+mod bug;
 mod check;
 mod entry;
 mod interrupt;

@@ -4,9 +4,10 @@ use koipond_kernel::CONTAINMENT;
 use koipond_record::RunFolder;
 use koipond_record::exit::ExitCode;
 
-use super::entry::{RunPath, bug};
+use super::bug::bug;
 use super::interrupt::{Watch, interruptible};
 use super::screen::Screen;
+use super::source::RunPath;
 use crate::lab::{ReplayError, replay as run_again};
 use crate::report::{difference, grouped};
 use crate::world::RunError;

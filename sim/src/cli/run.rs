@@ -6,8 +6,8 @@ use koipond_kernel::CONTAINMENT;
 use koipond_record::exit::ExitCode;
 use koipond_record::{LOG_FORMAT, Manifest, RecordError, RunFolder};
 
+use super::bug::bug;
 use super::check::tasks_of;
-use super::entry::bug;
 use super::interrupt::{Interrupt, Watch, interruptible};
 use super::observe::{Judging, Progress, Writing};
 use super::screen::Screen;

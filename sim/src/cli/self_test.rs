@@ -18,7 +18,7 @@ pub(super) fn self_test(args: &Args) -> ExitCode {
         Fault::Panic => {
             let ended = koipond_kernel::contained(1, |_| panic!("this panic was asked for with `self-test panic`"));
             let words = ended.map_or_else(|why| why.to_string(), |()| "the panic did not come".to_owned());
-            super::entry::bug(&mut super::screen::Screen::new(), &words)
+            super::bug::bug(&mut super::screen::Screen::new(), &words)
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Scenarios from files and folders.
+//! Scenarios from files and folders, and run folders, as the command line names them.
 
 use std::path::{Path, PathBuf};
 
@@ -64,4 +64,12 @@ pub(super) fn read(path: &Path) -> Result<Source, String> {
     let plan = parse(&file, &text).map_err(|problems| problems.to_string())?;
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
     Ok(Source { file, folder, plan })
+}
+
+/// A run folder named on the command line.
+#[derive(clap::Args)]
+pub(super) struct RunPath {
+    /// The run folder, as `koipond run --out` wrote it
+    #[arg(value_name = "RUN")]
+    pub(super) path: PathBuf,
 }

@@ -3,8 +3,8 @@
 use koipond_record::Seq;
 use koipond_record::exit::ExitCode;
 
-use super::entry::RunPath;
 use super::screen::Screen;
+use super::source::RunPath;
 
 #[derive(clap::Args)]
 pub(super) struct Args {
