@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::repo;
 
-/// The file of the repository that holds them; `cargo run -p koipond-tests --example bless` writes it anew.
+/// The file of the repository that holds them; `cargo run -p koipond-tests --example bless-runs` writes it anew.
 pub const FILE: &str = "tests/golden/digests.txt";
 
 /// The seeds of each scenario.

@@ -14,7 +14,7 @@ fn every_broken_task_is_refused_with_the_message_beside_it() {
         }
     }
     let stale = stale.join("\n");
-    assert!(stale.is_empty(), "read them, then run `cargo run -p koipond-tests --example bless`:\n\n{stale}");
+    assert!(stale.is_empty(), "read them, then run `cargo run -p koipond-tests --example bless-runs`:\n\n{stale}");
 }
 
 #[test]

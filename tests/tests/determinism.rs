@@ -136,5 +136,5 @@ fn neither_time_zone_nor_locale_nor_folder_changes_a_digest() {
 fn the_committed_digests_still_hold() {
     let (committed, now) = (repo::text(golden::FILE), golden::lines());
     let other: Vec<&str> = now.lines().filter(|line| !committed.lines().any(|known| known == *line)).collect();
-    assert_eq!(committed, now, "if these are meant, run `cargo run -p koipond-tests --example bless`: {other:#?}");
+    assert_eq!(committed, now, "if these are meant, run `cargo run -p koipond-tests --example bless-runs`: {other:#?}");
 }

@@ -250,5 +250,5 @@ fn every_code_of_the_table_is_a_number_of_its_own() {
 #[test]
 fn the_page_of_exit_codes_is_fresh() {
     let page = repo::text("docs/reference/exit-codes.md");
-    assert_eq!(page, ExitCode::page(), "run `cargo run -p koipond-tests --example bless`");
+    assert_eq!(page, ExitCode::page(), "run `cargo run -p koipond-tests --example bless-runs`");
 }

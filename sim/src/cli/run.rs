@@ -230,7 +230,8 @@ impl Place {
     }
 
     fn begin(&self) -> Result<RunFolder, RecordError> {
-        RunFolder::create(&self.first)
+        // Another run that has held may remove an empty `runs` between our making it and our making a folder in it.
+        RunFolder::create(&self.first).or_else(|_| RunFolder::create(&self.first))
     }
 
     /// Keeps the folder, or removes it where the run held and nobody asked for it.

@@ -16,7 +16,7 @@ struct Generated {
 
 fn generated() -> [Generated; 3] {
     const LANGUAGE: &str = "run `cargo run -p koipond-scenarios --example bless`";
-    const SUITES: &str = "run `cargo run -p koipond-tests --example bless`";
+    const SUITES: &str = "run `cargo run -p koipond-tests --example bless-runs`";
     [
         Generated { path: "scenarios/scenario.schema.json", text: koipond_scenarios::schema_text(), how: LANGUAGE },
         Generated { path: "docs/reference/scenario.md", text: koipond_scenarios::reference_page(), how: LANGUAGE },
