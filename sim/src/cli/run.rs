@@ -101,12 +101,9 @@ fn one(screen: &mut Screen, args: &Args, source: &Source, several: bool) -> Resu
     let tasks = tasks_of(source).map_err(Failed::Invalid)?;
     let place = Place::of(args, source, several);
     let folder = place.begin()?;
-    let made = interruptible(|interrupt| {
-        let made = make(screen, args, source, &tasks, &place, folder.clone(), interrupt);
-        made.map(|report| (report, interrupt.is_set()))
-    });
+    let made = interruptible(|interrupt| make(screen, args, source, &tasks, &place, folder.clone(), interrupt));
     match made {
-        Ok((report, _)) => {
+        Ok(report) => {
             place.settle(folder, report.exit)?;
             Ok(report)
         }

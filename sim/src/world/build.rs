@@ -31,6 +31,7 @@ pub(super) fn build<'p, 'o>(plan: &'p Plan, tasks: &Tasks, seed: u64, recorder: 
     let timing = &plan.chain.timing;
     let (jitter, inclusion) = timing.jitter.zip(timing.inclusion).ok_or("its timing is not resolved")?;
     let (chain, created) = Chain::new(params);
+    let inhabitants = inhabitants(plan, tasks, seed, jitter, &own(0), &schedule)?;
     let limit = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
     let mut world = World {
         plan,
@@ -42,7 +43,7 @@ pub(super) fn build<'p, 'o>(plan: &'p Plan, tasks: &Tasks, seed: u64, recorder: 
         network: Network::new(&plan.network, seed, plan.nodes.len()),
         chain,
         storage: Storage::new(&plan.storage),
-        inhabitants: inhabitants(plan, tasks, seed, jitter, &own(0))?,
+        inhabitants,
         recorder,
         faults: BTreeSet::new(),
         full: None,
@@ -51,18 +52,18 @@ pub(super) fn build<'p, 'o>(plan: &'p Plan, tasks: &Tasks, seed: u64, recorder: 
     Ok(world)
 }
 
-fn inhabitants(plan: &Plan, tasks: &Tasks, seed: u64, jitter: SlotRange, task_id: &Pubkey) -> Result<Vec<Inhabitant>, String> {
-    let params = ChainParams::of(&plan.chain, task_id.clone(), task_id.clone());
+fn inhabitants(
+    plan: &Plan,
+    tasks: &Tasks,
+    seed: u64,
+    jitter: SlotRange,
+    task_id: &Pubkey,
+    schedule: &Schedule,
+) -> Result<Vec<Inhabitant>, String> {
     let mut all = Vec::with_capacity(plan.nodes.len());
     for (n, node) in (0..).zip(&plan.nodes) {
         let task = tasks.compiled.get(node.task).ok_or_else(|| format!("node {} runs task {}, which it has not", node.name, node.task))?;
         let keys = NodeKeys::of_node(seed, n);
-        let schedule = Schedule {
-            clock: params.clock,
-            submission_window: params.submission_window,
-            audit_window: params.audit_window,
-            rounds: plan.rounds.saturating_add(plan.settle),
-        };
         let card = NodeCard {
             name: node.name.clone(),
             group: node.group.clone(),
@@ -76,7 +77,7 @@ fn inhabitants(plan: &Plan, tasks: &Tasks, seed: u64, jitter: SlotRange, task_id
             seed,
             task_id: task_id.clone(),
             task_name: plan.chain.task_name.clone(),
-            schedule,
+            schedule: schedule.clone(),
             jitter,
             keys,
             task: Arc::clone(task),
