@@ -1,11 +1,12 @@
-//! How fast the contract is: transactions applied per second, and a read of the submissions after one change.
+//! How fast the contract is: transactions applied per second, a read of the submissions after one change, a copy of the
+//! chain.
 
 use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use koipond_chain_mock::spec::{ChainSpec, RulesSpec};
 use koipond_chain_mock::{Chain, ChainParams};
-use koipond_record::{Instruction, Pubkey, Reply, Roe, Round, Slot, StateQuery, Transaction};
+use koipond_record::{Instruction, LIST_CHUNK_BYTES, Payload, Pubkey, Reply, Roe, Round, Slot, StateQuery, TaskNo, Transaction};
 
 /// The rounds of submissions that a state holds with three allowed failed distributions.
 const ROUNDS: u64 = 6;
@@ -17,7 +18,7 @@ fn key(n: u32) -> Pubkey {
 }
 
 fn send(by: &Pubkey, what: Instruction) -> Transaction {
-    Transaction { by: by.clone(), payer: by.clone(), what }
+    Transaction { by: by.clone(), payer: by.clone(), task: TaskNo(0), what }
 }
 
 fn submit(by: &Pubkey, round: Round, n: u64) -> Transaction {
@@ -28,9 +29,10 @@ fn submit(by: &Pubkey, round: Round, n: u64) -> Transaction {
 /// A chain on which these keys have staked.
 fn staked(keys: &[Pubkey]) -> Chain {
     let spec = ChainSpec { rules: RulesSpec::default(), ..ChainSpec::default() };
-    let (mut chain, _) = Chain::new(ChainParams::of(&spec, key(u32::MAX), key(u32::MAX - 1)));
+    let (mut chain, _) = Chain::new(ChainParams::of(&spec, key(u32::MAX), key(u32::MAX - 1), key(u32::MAX - 2)));
     for by in keys {
-        chain.open_wallet(by, Roe(5_000_000_000));
+        // A stake, and fees.
+        chain.open_wallet(by, Roe(6_000_000_000));
         chain.apply(Slot(0), &send(by, Instruction::Stake { amount: Roe(5_000_000_000) })).expect("the wallet holds it");
     }
     chain
@@ -47,22 +49,61 @@ fn round_of(keys: &[Pubkey]) -> Vec<(Slot, Transaction)> {
     submissions.chain(votes).collect()
 }
 
+/// One whole round of every node: submissions, votes, the list of all nodes in its parts, its payout.
+fn whole_round_of(keys: &[Pubkey]) -> Vec<(Slot, Transaction)> {
+    let mut all = round_of(keys);
+    let (by, round) = (&keys[0], Round(0));
+    let entries: Vec<String> = keys.iter().map(|key| format!("\"{key}\":{}", 1_000_000_000 / keys.len())).collect();
+    let text = format!("{{{}}}", entries.join(","));
+    let parts: Vec<&[u8]> = text.as_bytes().chunks(LIST_CHUNK_BYTES).collect();
+    let of = u16::try_from(parts.len()).expect("ten thousand entries are some 1,200 parts");
+    for (chunk, bytes) in (0..).zip(parts) {
+        all.push((Slot(2440), send(by, Instruction::UploadDistributionList { round, chunk, of, bytes: Payload::new(bytes) })));
+    }
+    all.push((Slot(2480), send(by, Instruction::SubmitDistributionList { round })));
+    all.push((Slot(3520), send(by, Instruction::Payout { round, list_by: by.clone() })));
+    all
+}
+
+fn apply_all(mut chain: Chain, transactions: &[(Slot, Transaction)]) -> Chain {
+    for (slot, tx) in transactions {
+        black_box(chain.apply(*slot, tx).expect("each is within the rules"));
+    }
+    chain
+}
+
 fn apply(c: &mut Criterion) {
     let mut group = c.benchmark_group("apply");
-    for nodes in [10, 1_000] {
+    for nodes in [10, 1_000, 10_000] {
         let keys: Vec<Pubkey> = (0..nodes).map(key).collect();
-        let (chain, transactions) = (staked(&keys), round_of(&keys));
-        group.throughput(Throughput::Elements(transactions.len() as u64));
-        group.bench_function(format!("submissions and votes, {nodes} nodes"), |b| {
-            let all = |mut chain: Chain| {
-                for (slot, tx) in &transactions {
-                    black_box(chain.apply(*slot, tx).expect("each is within the rules"));
-                }
-                chain
-            };
-            b.iter_batched(|| chain.clone(), all, BatchSize::LargeInput);
-        });
+        let chain = staked(&keys);
+        if nodes > 1_000 {
+            group.sample_size(10);
+        }
+        for (what, transactions) in [("submissions and votes", round_of(&keys)), ("a whole round", whole_round_of(&keys))] {
+            group.throughput(Throughput::Elements(transactions.len() as u64));
+            group.bench_function(format!("{what}, {nodes} nodes"), |b| {
+                b.iter_batched(|| chain.clone(), |chain| apply_all(chain, &transactions), BatchSize::LargeInput);
+            });
+        }
     }
+    group.finish();
+}
+
+/// What the world does in each slot in which something changes: a copy, and the first change after it.
+fn copy(c: &mut Criterion) {
+    let keys: Vec<Pubkey> = (0..1_000).map(key).collect();
+    let chain = apply_all(staked(&keys), &round_of(&keys));
+    let change = submit(&keys[500], Round(0), 2);
+    let mut group = c.benchmark_group("copy, 1,000 nodes");
+    group.bench_function("a copy", |b| b.iter(|| black_box(chain.clone())));
+    group.bench_function("a copy and one change", |b| {
+        b.iter(|| {
+            let mut copy = chain.clone();
+            black_box(copy.apply(Slot(1250), &change).expect("a later submission replaces the first"));
+            copy
+        });
+    });
     group.finish();
 }
 
@@ -75,7 +116,7 @@ fn read(c: &mut Criterion) {
         }
     }
     let last = Slot(ROUNDS * 1200 + 41);
-    let info = |chain: &Chain| match chain.view().answer(last, &StateQuery::SubmissionInfo) {
+    let info = |chain: &Chain| match chain.view().answer(TaskNo(0), last, &StateQuery::SubmissionInfo) {
         Reply::State { tree, .. } => tree,
         other => unreachable!("a state query is answered with a state, not {other:?}"),
     };
@@ -101,5 +142,5 @@ fn read(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, apply, read);
+criterion_group!(benches, apply, copy, read);
 criterion_main!(benches);

@@ -5,20 +5,30 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | `spec.rs` | what YAML can set |
-//! | `params.rs` | a task as it is created, and what is wrong with a spec |
+//! | `spec.rs`, `rules.rs`, `deed.rs`, `fault/` | what YAML can set: the task, unknown rules, what creators do, faults |
+//! | `params.rs`, `terms.rs` | a chain as it begins, and what can be wrong with a spec or a task |
 //! | `chain.rs` | the machine: create, open a wallet, apply, view |
 //! | `program/` | one instruction family per file |
 //! | `window.rs` | which window of which round a slot lies in |
 //! | `refusal.rs` | every reason to refuse a transaction |
-//! | `state.rs` | the books: submissions, audits, lists, records, stakes, balances, wallets |
+//! | `state.rs` | the books: tasks, and the money outside of them |
+//! | `task.rs` | one task: submissions, audits, lists, records, stakes, balances, bounty |
+//! | `by_round.rs`, `book.rs`, `shown.rs` | maps that are shared until they change, and remember their JSON and size |
+//! | `size.rs` | how much room a task's state takes in its account |
 //! | `list.rs` | data accounts and the distribution lists in them |
-//! | `shown.rs` | values that remember their JSON until they change |
 //! | `shape.rs` | the JSON that tasks read |
+//! | `ledger.rs` | every rule with its source and the tests that pin it |
 //! | `view.rs` | answers to a node's questions |
 
 #[cfg(feature = "engine")]
+mod book;
+#[cfg(feature = "engine")]
+mod by_round;
+#[cfg(feature = "engine")]
 mod chain;
+mod deed;
+pub mod fault;
+mod ledger;
 #[cfg(feature = "engine")]
 mod list;
 mod params;
@@ -26,13 +36,19 @@ mod params;
 mod program;
 #[cfg(feature = "engine")]
 mod refusal;
+mod rules;
 #[cfg(feature = "engine")]
 mod shape;
 #[cfg(feature = "engine")]
 mod shown;
+#[cfg(feature = "engine")]
+mod size;
 pub mod spec;
 #[cfg(feature = "engine")]
 mod state;
+#[cfg(feature = "engine")]
+mod task;
+mod terms;
 #[cfg(feature = "engine")]
 mod view;
 #[cfg(feature = "engine")]
@@ -40,6 +56,7 @@ mod window;
 
 #[cfg(feature = "engine")]
 pub use chain::{Chain, Receipt};
+pub use ledger::ledger;
 pub use params::ChainParams;
 #[cfg(feature = "engine")]
 pub use refusal::Rejection;

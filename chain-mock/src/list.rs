@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::refusal::Rejection;
 use crate::shown::Shown;
+use crate::spec::Fractions;
 
 /// One key's data account for one round: the parts of a list, each written in its place.
 ///
@@ -72,25 +73,36 @@ impl DataAccount {
 }
 
 /// What a list says, in key order; or in words why it is none: it must be an object of whole numbers (§3.4, the
-/// template's comment on integers). A key that stands twice counts as it stands last, as `JSON.parse` reads it.
-pub(crate) fn read(text: &[u8]) -> Result<Vec<(Pubkey, RoeChange)>, String> {
+/// template's comment on integers), or of numbers where the rule `fractions` cuts them. A key that stands twice counts
+/// as it stands last, as `JSON.parse` reads it.
+pub(crate) fn read(text: &[u8], fractions: Fractions) -> Result<Vec<(Pubkey, RoeChange)>, String> {
     let object = object(text)?;
-    object.into_iter().map(|(key, value)| change(&key, &value)).collect()
+    object.into_iter().map(|(key, value)| change(&key, &value, fractions)).collect()
 }
 
 /// What of a list can be read, for the log.
-pub(crate) fn readable(text: &[u8]) -> Vec<(Pubkey, RoeChange)> {
+pub(crate) fn readable(text: &[u8], fractions: Fractions) -> Vec<(Pubkey, RoeChange)> {
     let object = object(text).unwrap_or_default();
-    object.into_iter().filter_map(|(key, value)| change(&key, &value).ok()).collect()
+    object.into_iter().filter_map(|(key, value)| change(&key, &value, fractions).ok()).collect()
 }
 
 fn object(text: &[u8]) -> Result<BTreeMap<String, Value>, String> {
     serde_json::from_slice(text).map_err(|why| format!("the list is no JSON object of keys and numbers: {why}"))
 }
 
-fn change(key: &str, value: &Value) -> Result<(Pubkey, RoeChange), String> {
-    let amount = value.as_i64().ok_or_else(|| format!("the list gives {key} {value}, which is no whole number of ROE"))?;
+fn change(key: &str, value: &Value, fractions: Fractions) -> Result<(Pubkey, RoeChange), String> {
+    let whole = value.as_i64().or_else(|| if fractions == Fractions::Truncate { cut(value) } else { None });
+    let amount = whole.ok_or_else(|| format!("the list gives {key} {value}, which is no whole number of ROE"))?;
     Ok((Pubkey::from_text(key), RoeChange(amount)))
+}
+
+/// A number without its fraction, if that is an amount.
+fn cut(value: &Value) -> Option<i64> {
+    /// 2^63, the first number above what a change can hold, and exact as a float.
+    const ABOVE: f64 = 9_223_372_036_854_775_808.0;
+    let whole = value.as_f64()?.trunc();
+    #[expect(clippy::cast_possible_truncation, reason = "it is whole and within the bounds")]
+    (-ABOVE..ABOVE).contains(&whole).then_some(whole as i64)
 }
 
 #[cfg(test)]
@@ -137,19 +149,30 @@ mod tests {
     #[test]
     fn only_an_object_of_whole_numbers_is_a_list() {
         let entry = |key: &str, amount| (Pubkey::from_text(key), RoeChange(amount));
-        assert_eq!(read(b"{\"b\":-1,\"a\":2,\"b\":-3}"), Ok(vec![entry("a", 2), entry("b", -3)]));
+        assert_eq!(read(b"{\"b\":-1,\"a\":2,\"b\":-3}", Fractions::Fail), Ok(vec![entry("a", 2), entry("b", -3)]));
         let wrong = ["{\"a\":0.5}", "{\"a\":1e3}", "{\"a\":\"1\"}", "{\"a\":9223372036854775808}"];
         for list in wrong {
-            assert!(read(list.as_bytes()).is_err_and(|why| why.ends_with("which is no whole number of ROE")), "{list}");
+            assert!(read(list.as_bytes(), Fractions::Fail).is_err_and(|why| why.ends_with("which is no whole number of ROE")), "{list}");
         }
         for list in ["", "[]", "null", "{", "\"{}\"", "\u{feff}{}"] {
-            assert!(read(list.as_bytes()).is_err_and(|why| why.starts_with("the list is no JSON object")), "{list}");
+            assert!(read(list.as_bytes(), Fractions::Fail).is_err_and(|why| why.starts_with("the list is no JSON object")), "{list}");
         }
     }
 
     #[test]
     fn the_log_shows_what_of_a_wrong_list_can_be_read() {
-        assert_eq!(readable(b"{\"a\":0.5,\"b\":7}"), [(Pubkey::from_text("b"), RoeChange(7))]);
-        assert_eq!(readable(b"nonsense"), []);
+        assert_eq!(readable(b"{\"a\":0.5,\"b\":7}", Fractions::Fail), [(Pubkey::from_text("b"), RoeChange(7))]);
+        assert_eq!(readable(b"nonsense", Fractions::Fail), []);
+    }
+
+    #[test]
+    fn fractions_are_cut_towards_nothing_where_the_rule_says_so() {
+        let entry = |key: &str, amount| (Pubkey::from_text(key), RoeChange(amount));
+        let list = b"{\"a\":0.9,\"b\":-1.9,\"c\":1e3,\"d\":-9223372036854775808}";
+        let wanted = vec![entry("a", 0), entry("b", -1), entry("c", 1000), entry("d", i64::MIN)];
+        assert_eq!(read(list, Fractions::Truncate), Ok(wanted));
+        for list in ["{\"a\":9223372036854775808}", "{\"a\":1e300}", "{\"a\":\"1\"}", "{\"a\":null}"] {
+            assert!(read(list.as_bytes(), Fractions::Truncate).is_err(), "{list}");
+        }
     }
 }

@@ -1,128 +1,106 @@
 //! A task as it is created on chain, and everything that is wrong with a spec of one.
 
-use koipond_record::{Pubkey, Roe, Slot, SlotClock};
+use koipond_record::{Hash, Pubkey, Roe, Slot, SlotClock, TaskTerms};
 
-use crate::spec::{ChainSpec, RulesSpec};
+use crate::spec::{ChainSpec, RulesSpec, TaskType};
+use crate::terms::{self, LARGEST_EXACT};
 
-/// The longest name of a task, in characters. `protocol.md` §8.1.
-const NAME_CHARS: usize = 24;
-/// JavaScript counts exactly to here; beyond, a task would read another number than the chain holds.
-const LARGEST_EXACT: u64 = (1 << 53) - 1;
-
-/// A task as it is created on chain.
+/// A chain as it begins: its clock, its rules, and the first task on it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChainParams {
-    /// The task's id, which is the key of its state account.
+    /// The first task's id, which is the key of its state account.
     pub task_id: Pubkey,
     /// Its creator's key.
     pub manager: Pubkey,
-    /// Its name, at most 24 characters.
-    pub task_name: String,
-    /// Its slots and rounds; `starting_slot` is the slot of its creation.
+    /// Koii's own key, which puts tasks on the list of approved ones.
+    pub authority: Pubkey,
+    /// The world's slots, and the first task's rounds; `starting_slot` is the slot of its creation.
     pub clock: SlotClock,
-    /// Slots of the submission window.
-    pub submission_window: u64,
-    /// Slots of the audit window.
-    pub audit_window: u64,
-    /// The least stake of a submitter.
-    pub minimum_stake: Roe,
-    /// The bounty it begins with.
-    pub total_bounty: Roe,
-    /// The most that one round's list may pay.
-    pub bounty_per_round: Roe,
-    /// How often an unpaid round is tried again.
-    pub allowed_failed_distributions: u64,
+    /// The first task as its creator wrote it down.
+    pub terms: TaskTerms,
+    /// What each transaction costs its payer.
+    pub fee: Roe,
     /// The rules nobody outside knows, as chosen.
     pub rules: RulesSpec,
 }
 
 impl ChainParams {
-    /// The task of a spec without [`problems`](Self::problems).
+    /// The chain of a spec without [`problems`](Self::problems). Of a range of slot times the clock has the least as its
+    /// nominal one; the world puts the others into [`SlotClock::paces`].
     #[must_use]
-    pub fn of(spec: &ChainSpec, task_id: Pubkey, manager: Pubkey) -> Self {
+    pub fn of(spec: &ChainSpec, task_id: Pubkey, manager: Pubkey, authority: Pubkey) -> Self {
+        let mint = || spec.token_type.as_deref().map_or_else(|| made_up_mint(&task_id), Pubkey::from_text);
+        let token_type = (spec.task_type == TaskType::Kpl).then(mint);
+        let (starting_slot, round_time) = (Slot(spec.starting_slot.0), spec.round_time.0);
         Self {
             task_id,
             manager,
-            task_name: spec.task_name.clone(),
-            clock: SlotClock { slot_time: spec.slot_time.low, starting_slot: Slot(spec.starting_slot.0), round_time: spec.round_time.0 },
-            submission_window: spec.submission_window.0,
-            audit_window: spec.audit_window.0,
-            minimum_stake: spec.minimum_stake_amount.0,
-            total_bounty: spec.total_bounty_amount.0,
-            bounty_per_round: spec.bounty_amount_per_round.0,
-            allowed_failed_distributions: spec.allowed_failed_distributions,
+            authority,
+            clock: SlotClock { slot_time: spec.slot_time.low, starting_slot, round_time, paces: None },
+            terms: terms_of(spec, token_type),
+            fee: spec.fee.0,
             rules: spec.rules.clone(),
         }
     }
 
-    /// Everything wrong with a spec, as the YAML field and what to do about it; empty when a task can be made of it.
-    ///
-    /// The reasons are those of the CLI where it has one (`protocol.md` §8.2). It refuses more than we do: a total
-    /// bounty below 10 KOII and any zero, though tasks with `bounty_amount_per_round: 0` exist (appendix C).
+    /// Everything wrong with a spec, as the YAML field and what to do about it; empty when a chain can be made of it.
     #[must_use]
     pub fn problems(spec: &ChainSpec) -> Vec<(&'static str, String)> {
-        let mut found = Vec::new();
-        name_problems(spec, &mut found);
-        slot_problems(spec, &mut found);
-        money_problems(spec, &mut found);
+        let mut found = terms::problems(&terms_of(spec, None));
+        // What has no field in YAML is made from the others, which are reported themselves.
+        found.retain(|(field, _)| *field != "task_audit_program");
+        for (field, value) in [("starting_slot", spec.starting_slot.0), ("fee", spec.fee.0.0)] {
+            if value > LARGEST_EXACT {
+                found.push((field, format!("must be at most {LARGEST_EXACT}, the largest number that JavaScript counts exactly")));
+            }
+        }
+        if spec.slot_time.low.0 == 0 {
+            found.push(("slot_time", "must be longer than nothing, like `408 ms` or `380..420 ms`".to_owned()));
+        }
+        match (&spec.token_type, spec.task_type) {
+            (Some(_), TaskType::Koii) => {
+                found.push(("token_type", "a KOII task has no token; leave it out, or write `task_type: KPL`".to_owned()));
+            }
+            (Some(mint), TaskType::Kpl) if Pubkey::from_text(mint).to_bytes().is_none() => {
+                found.push(("token_type", format!("`{mint}` is no key; write the mint's key, 32 bytes in base58")));
+            }
+            _ => {}
+        }
         found
     }
 }
 
-fn name_problems(spec: &ChainSpec, found: &mut Vec<(&'static str, String)>) {
-    let chars = spec.task_name.chars().count();
-    if spec.task_name.trim().is_empty() {
-        found.push(("task_name", "a task needs a name".to_owned()));
-    }
-    if chars > NAME_CHARS {
-        found.push(("task_name", format!("cannot be more than {NAME_CHARS} characters long; this one has {chars}")));
-    }
-}
-
-fn slot_problems(spec: &ChainSpec, found: &mut Vec<(&'static str, String)>) {
-    let fields = [
-        ("round_time", spec.round_time.0, 1),
-        ("submission_window", spec.submission_window.0, 1),
-        ("audit_window", spec.audit_window.0, 1),
-        ("starting_slot", spec.starting_slot.0, 0),
-        ("allowed_failed_distributions", spec.allowed_failed_distributions, 0),
-    ];
-    for (field, value, least) in fields {
-        if value < least {
-            found.push((field, format!("must be at least {least}")));
-        }
-        if value > LARGEST_EXACT {
-            found.push((field, format!("must be at most {LARGEST_EXACT}, the largest number that JavaScript counts exactly")));
-        }
-    }
-    let (submission, audit, round) = (spec.submission_window.0, spec.audit_window.0, spec.round_time.0);
-    let windows = submission.saturating_add(audit);
-    if round < windows {
-        let sum = format!("{submission} + {audit} = {windows}");
-        found.push(("round_time", format!("round time cannot be less than audit_window + submission_window; {round} is less than {sum}")));
-    }
-    if spec.slot_time.low != spec.slot_time.high {
-        found.push(("slot_time", "must be one value, like `408 ms`, not a range".to_owned()));
-    }
-    if spec.slot_time.low.0 == 0 {
-        found.push(("slot_time", "must be longer than nothing, like `408 ms`".to_owned()));
+/// The task of a spec. Its program is not on IPFS, so its network is `DEVELOPMENT`, where the program has a name instead
+/// of a CID.
+fn terms_of(spec: &ChainSpec, token_type: Option<Pubkey>) -> TaskTerms {
+    TaskTerms {
+        task_name: spec.task_name.clone(),
+        task_description: String::new(),
+        task_audit_program: spec.task_name.clone(),
+        task_executable_network: "DEVELOPMENT".to_owned(),
+        task_metadata: String::new(),
+        task_vars: String::new(),
+        round_time: spec.round_time.0,
+        submission_window: spec.submission_window.0,
+        audit_window: spec.audit_window.0,
+        minimum_stake_amount: spec.minimum_stake_amount.0,
+        total_bounty_amount: spec.total_bounty_amount.0,
+        bounty_amount_per_round: spec.bounty_amount_per_round.0,
+        allowed_failed_distributions: spec.allowed_failed_distributions,
+        space: spec.space.0,
+        token_type,
     }
 }
 
-fn money_problems(spec: &ChainSpec, found: &mut Vec<(&'static str, String)>) {
-    if spec.minimum_stake_amount.0 == Roe::ZERO {
-        found.push(("minimum_stake_amount", "must be more than nothing, like `5 KOII`".to_owned()));
-    }
-    let (total, round) = (spec.total_bounty_amount, spec.bounty_amount_per_round);
-    if round > total {
-        found.push(("bounty_amount_per_round", format!("cannot be more than total bounty amount; {round} is more than {total}")));
-    }
+/// A mint for a token that the scenario does not name.
+fn made_up_mint(task_id: &Pubkey) -> Pubkey {
+    Pubkey::from_bytes(&Hash::of(format!("mint of {task_id}").as_bytes()).0)
 }
 
 #[cfg(test)]
 mod tests {
     use koipond_record::Span;
-    use koipond_record::unit::{Amount, Slots, SpanRange};
+    use koipond_record::unit::{Amount, Size, Slots, SpanRange};
 
     use super::*;
 
@@ -172,6 +150,9 @@ mod tests {
             s.audit_window = Slots(0);
             s.starting_slot = Slots(u64::MAX);
             s.minimum_stake_amount = Amount(Roe::ZERO);
+            s.space = Size(99_999);
+            s.fee = Amount(Roe(u64::MAX));
+            s.token_type = Some("mint".to_owned());
             s.slot_time = SpanRange { low: Span(0), high: Span(1) };
         });
         let fields: Vec<&str> = found.iter().map(|(field, _)| *field).collect();
@@ -180,11 +161,54 @@ mod tests {
             "round_time",
             "submission_window",
             "audit_window",
-            "starting_slot",
-            "slot_time",
-            "slot_time",
             "minimum_stake_amount",
+            "space",
+            "starting_slot",
+            "fee",
+            "slot_time",
+            "token_type",
         ];
         assert_eq!(fields, wanted);
+    }
+
+    #[test]
+    fn an_account_is_as_large_as_the_cli_allows() {
+        for (bytes, problems) in [(99_999, 1), (100_000, 0), (50_000_000, 0), (50_000_001, 1)] {
+            assert_eq!(after(|s| s.space = Size(bytes)).len(), problems, "{bytes}");
+        }
+        let why = "space must be between 0.1 MB and 50 MB (100 kB to 50 MB); this is 5 bytes";
+        assert_eq!(after(|s| s.space = Size(5)), [("space", why.to_owned())]);
+    }
+
+    #[test]
+    fn slots_may_be_of_a_range_of_lengths() {
+        assert_eq!(after(|s| s.slot_time = SpanRange { low: Span(1), high: Span(2) }), []);
+    }
+
+    #[test]
+    fn a_token_belongs_to_a_kpl_task_and_is_a_key() {
+        let token = |task_type, mint: &str| {
+            after(|s| {
+                s.task_type = task_type;
+                s.token_type = Some(mint.to_owned());
+            })
+        };
+        let mint = Pubkey::from_bytes(&[7; 32]);
+        assert_eq!(token(TaskType::Kpl, mint.as_str()), []);
+        let why = "a KOII task has no token; leave it out, or write `task_type: KPL`";
+        assert_eq!(token(TaskType::Koii, mint.as_str()), [("token_type", why.to_owned())]);
+        let why = "`mint` is no key; write the mint's key, 32 bytes in base58";
+        assert_eq!(token(TaskType::Kpl, "mint"), [("token_type", why.to_owned())]);
+    }
+
+    #[test]
+    fn a_kpl_task_without_a_token_has_one_made_up() {
+        let kpl = ChainSpec { task_type: TaskType::Kpl, ..ChainSpec::default() };
+        let mint = |id: u8| {
+            let key = Pubkey::from_bytes(&[id; 32]);
+            ChainParams::of(&kpl, key.clone(), key.clone(), key).terms.token_type
+        };
+        assert!(mint(1).is_some_and(|mint| mint.to_bytes().is_some()));
+        assert_ne!(mint(1), mint(2));
     }
 }

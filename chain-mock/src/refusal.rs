@@ -2,7 +2,7 @@
 //!
 //! The real contract's error texts are unknown but for one (`protocol.md` §3, §13); the others are ours.
 
-use koipond_record::{LIST_CHUNK_BYTES, Roe, Round, Rule, SUBMISSION_BYTES, Slot};
+use koipond_record::{LIST_CHUNK_BYTES, Pubkey, Roe, Round, Rule, SUBMISSION_BYTES, Slot, TaskNo};
 use thiserror::Error;
 
 use crate::window::WindowKind;
@@ -119,17 +119,122 @@ pub enum Rejection {
         /// When the payout came.
         slot: Slot,
     },
-    /// The payer cannot pay the stake.
-    #[error("the wallet holds {wallet} KOII, less than the {amount} KOII to stake; fund it or stake less")]
+    /// The payer cannot pay the stake or the bounty.
+    #[error("the wallet holds {wallet} KOII besides the fee, less than the {amount} KOII {purpose}")]
     WalletTooSmall {
         /// What it holds.
         wallet: Roe,
-        /// What was to be staked.
+        /// What was to be paid.
         amount: Roe,
+        /// What for, and what to do.
+        purpose: &'static str,
     },
     /// There is nothing to claim; the contract's own words. §3.5.
     #[error("The provided claimer account doesn't have any balance on task state")]
     NothingToClaim,
+    /// No such task.
+    #[error("there is no task {} on this chain; send to one that was created", .task.0)]
+    NoSuchTask {
+        /// The task asked for.
+        task: TaskNo,
+    },
+    /// The task stands still. §8.3.
+    #[error("the task is not active, so {instruction} is not taken; its manager has to start it with SetActive")]
+    TaskInactive {
+        /// The instruction's name.
+        instruction: &'static str,
+    },
+    /// The task has a follower. §8.3.
+    #[error("the task is migrated to {to}, so {instruction} is not taken; send it to that task")]
+    TaskMigrated {
+        /// The instruction's name.
+        instruction: &'static str,
+        /// The follower.
+        to: Pubkey,
+    },
+    /// The task is gone. §8.3.
+    #[error("the task is deleted, so {instruction} is not taken; only stakes and balances can still be taken out")]
+    TaskDeleted {
+        /// The instruction's name.
+        instruction: &'static str,
+    },
+    /// Only the creator may. §2.2.
+    #[error("{instruction} is for the task's manager; sign with the key {manager}")]
+    NotTaskManager {
+        /// The instruction's name.
+        instruction: &'static str,
+        /// The creator.
+        manager: Pubkey,
+    },
+    /// Only Koii may, or who manages the list of approved KPL tasks. §2.2.
+    #[error("{instruction} is for {who}; sign with such a key")]
+    NotAuthority {
+        /// The instruction's name.
+        instruction: &'static str,
+        /// Who may.
+        who: &'static str,
+    },
+    /// The program of KOII tasks has no such instruction. §2.2.
+    #[error("the program of KOII tasks has no {instruction}; only that of KPL tasks has")]
+    WrongProgram {
+        /// The instruction's name.
+        instruction: &'static str,
+    },
+    /// The task as written cannot be. §8.2.
+    #[error("the task cannot be created: {why}")]
+    InvalidTerms {
+        /// Each field and what is wrong with it.
+        why: String,
+    },
+    /// The account is full. §1.5.
+    #[error(
+        "the task's account holds {space} bytes and would need {bytes}; wait until a payout prunes it, or create the task with more space"
+    )]
+    AccountFull {
+        /// Its size.
+        space: u64,
+        /// What it would need.
+        bytes: u64,
+    },
+    /// The payer cannot pay the fee. §3.5.
+    #[error("the main account holds {holds} KOII, less than the fee of {fee} KOII; fund it")]
+    FeeUnpaid {
+        /// The fee.
+        fee: Roe,
+        /// What the account holds.
+        holds: Roe,
+    },
+    /// The stake is locked; it contains the words of the contract. §3.5.
+    #[error("a key with a recent submission cannot withdraw; stop submitting and withdraw in round {from} or later")]
+    WithdrawLocked {
+        /// The first round in which it can.
+        from: Round,
+    },
+    /// There is no stake to withdraw. §3.5.
+    #[error("the key has nothing at stake, so there is nothing to withdraw; claim what is available")]
+    NothingToWithdraw,
+    /// One submission for a round is all there is, by the rule `second-submission`. §13.7.
+    #[error("the key has submitted for round {about} before; one submission is all it has")]
+    SecondSubmission {
+        /// The round.
+        about: Round,
+    },
+    /// Only who submitted may vote, by the rule `voters`. §13.1.
+    #[error("only keys that submitted for round {about} may vote, and this key did not; let one that did vote")]
+    VoterWithoutSubmission {
+        /// The round.
+        about: Round,
+    },
+    /// The data account cannot be written. The world says so of nodes that are made so, as eight in ten were on mainnet
+    /// for a cause nobody knows (§2.4); the contract never does.
+    #[error("the key's data account cannot be written; let another node make the list")]
+    DataAccountUnusable,
+    /// Only who submitted the list may have it paid, by the rule `payout-by`. §13.4.
+    #[error("only {list_by}, who submitted the list, may send its payout; sign with that key")]
+    NotListSubmitter {
+        /// Who submitted it.
+        list_by: Pubkey,
+    },
 }
 
 impl Rejection {
@@ -155,6 +260,22 @@ impl Rejection {
             Self::PayoutTooEarly { .. } => Rule::PayoutTooEarly,
             Self::WalletTooSmall { .. } => Rule::WalletTooSmall,
             Self::NothingToClaim => Rule::NothingToClaim,
+            Self::NoSuchTask { .. } => Rule::NoSuchTask,
+            Self::TaskInactive { .. } => Rule::TaskInactive,
+            Self::TaskMigrated { .. } => Rule::TaskMigrated,
+            Self::TaskDeleted { .. } => Rule::TaskDeleted,
+            Self::NotTaskManager { .. } => Rule::NotTaskManager,
+            Self::NotAuthority { .. } => Rule::NotAuthority,
+            Self::WrongProgram { .. } => Rule::WrongProgram,
+            Self::InvalidTerms { .. } => Rule::InvalidTerms,
+            Self::AccountFull { .. } => Rule::AccountFull,
+            Self::FeeUnpaid { .. } => Rule::FeeUnpaid,
+            Self::WithdrawLocked { .. } => Rule::WithdrawLocked,
+            Self::NothingToWithdraw => Rule::NothingToWithdraw,
+            Self::SecondSubmission { .. } => Rule::SecondSubmission,
+            Self::VoterWithoutSubmission { .. } => Rule::NoSuchSubmission,
+            Self::DataAccountUnusable => Rule::DataAccountUnusable,
+            Self::NotListSubmitter { .. } => Rule::NotListSubmitter,
         }
     }
 }

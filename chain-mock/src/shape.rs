@@ -1,20 +1,25 @@
-//! The JSON that tasks read, as KOII tasks have it: keys as base58 text, no `round` in an entry. `protocol.md` §2.3.
+//! The JSON that tasks read. `protocol.md` §2.3, appendix B.
 //!
-//! The order of entries matters: nodes hash what they read to select one of them (§5.4).
+//! KOII tasks have keys as base58 text and no `round` in an entry. KPL tasks have a `round` in submissions of proofs and
+//! lists, and give a list's account, an accuser and a voter as 32 numbers; a key that is not 32 bytes stays text, since
+//! tasks may name what is no key. The order of entries matters: nodes hash what they read to select one of them (§5.4).
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use koipond_record::{Json, Pubkey, Roe, Round};
+use sha2::{Digest, Sha256};
 
-use crate::ChainParams;
-use crate::state::{ListSubmission, PayoutRecord, State, Submission, Trigger, Vote, sum};
+use crate::spec::TaskType;
+use crate::state::{ListSubmission, Submission, Trigger, Vote, sum};
+use crate::task::Task;
 
 /// The key names within entries, allocated once per chain: there are many entries.
 #[derive(Clone, Debug)]
 pub(crate) struct Words {
+    flavour: TaskType,
     submission_value: Arc<str>,
     slot: Arc<str>,
+    round: Arc<str>,
     trigger_by: Arc<str>,
     votes: Arc<str>,
     is_valid: Arc<str>,
@@ -23,10 +28,12 @@ pub(crate) struct Words {
 }
 
 impl Words {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(flavour: TaskType) -> Self {
         Self {
+            flavour,
             submission_value: "submission_value".into(),
             slot: "slot".into(),
+            round: "round".into(),
             trigger_by: "trigger_by".into(),
             votes: "votes".into(),
             is_valid: "is_valid".into(),
@@ -34,36 +41,51 @@ impl Words {
             nothing: Json::map(Vec::new()),
         }
     }
+
+    /// A key within an entry.
+    fn key(&self, key: &Pubkey) -> Json {
+        match (self.flavour, key.to_bytes()) {
+            (TaskType::Kpl, Some(bytes)) => numbers(&bytes),
+            _ => Json::Text(key.shared()),
+        }
+    }
+
+    /// What was submitted, by a proof or a list.
+    fn submitted(&self, value: Json, slot: u64, round: Round) -> Json {
+        let mut fields = vec![(Arc::clone(&self.submission_value), value), (Arc::clone(&self.slot), Json::number(slot))];
+        if self.flavour == TaskType::Kpl {
+            fields.push((Arc::clone(&self.round), Json::number(round.0)));
+        }
+        Json::map(fields)
+    }
+}
+
+fn numbers(bytes: &[u8]) -> Json {
+    Json::List(bytes.iter().map(|byte| Json::Int(i64::from(*byte))).collect())
 }
 
 /// An entry that tasks read.
 pub(crate) trait Shape {
-    fn shape(&self, words: &Words) -> Json;
+    fn shape(&self, words: &Words, round: Round) -> Json;
 }
 
 impl Shape for Submission {
-    fn shape(&self, words: &Words) -> Json {
-        Json::map(vec![
-            (Arc::clone(&words.submission_value), Json::Text(Arc::clone(&self.value))),
-            (Arc::clone(&words.slot), Json::number(self.slot.0)),
-        ])
+    fn shape(&self, words: &Words, round: Round) -> Json {
+        words.submitted(Json::Text(Arc::clone(&self.value)), self.slot.0, round)
     }
 }
 
 impl Shape for ListSubmission {
-    fn shape(&self, words: &Words) -> Json {
-        Json::map(vec![
-            (Arc::clone(&words.submission_value), Json::Text(self.account.shared())),
-            (Arc::clone(&words.slot), Json::number(self.slot.0)),
-        ])
+    fn shape(&self, words: &Words, round: Round) -> Json {
+        words.submitted(words.key(&self.account), self.slot.0, round)
     }
 }
 
 impl Shape for Trigger {
-    fn shape(&self, words: &Words) -> Json {
-        let votes: Vec<Json> = self.votes.iter().map(|vote| vote.shape(words)).collect();
+    fn shape(&self, words: &Words, round: Round) -> Json {
+        let votes: Vec<Json> = self.votes.iter().map(|vote| vote.shape(words, round)).collect();
         Json::map(vec![
-            (Arc::clone(&words.trigger_by), Json::Text(self.trigger_by.shared())),
+            (Arc::clone(&words.trigger_by), words.key(&self.trigger_by)),
             (Arc::clone(&words.slot), Json::number(self.slot.0)),
             (Arc::clone(&words.votes), Json::List(votes.into())),
         ])
@@ -71,10 +93,10 @@ impl Shape for Trigger {
 }
 
 impl Shape for Vote {
-    fn shape(&self, words: &Words) -> Json {
+    fn shape(&self, words: &Words, _: Round) -> Json {
         Json::map(vec![
             (Arc::clone(&words.is_valid), Json::Bool(self.is_valid)),
-            (Arc::clone(&words.voter), Json::Text(self.voter.shared())),
+            (Arc::clone(&words.voter), words.key(&self.voter)),
             (Arc::clone(&words.slot), Json::number(self.slot.0)),
         ])
     }
@@ -93,76 +115,89 @@ pub(crate) struct Wanted {
 }
 
 /// `getTaskSubmissionInfo`: all rounds still kept.
-pub(crate) fn submission_info(state: &State, words: &Words) -> Fields {
+pub(crate) fn submission_info(task: &Task, words: &Words) -> Fields {
     vec![
-        ("submissions".into(), state.submissions.tree(words)),
-        ("submissions_audit_trigger".into(), state.submissions_audit_trigger.tree(words)),
+        ("submissions".into(), task.submissions.tree(words)),
+        ("submissions_audit_trigger".into(), task.submissions_audit_trigger.tree(words)),
     ]
 }
 
 /// `getTaskDistributionInfo`: all rounds still kept.
-pub(crate) fn distribution_info(state: &State, words: &Words) -> Fields {
+pub(crate) fn distribution_info(task: &Task, words: &Words) -> Fields {
     vec![
-        ("distribution_rewards_submission".into(), state.lists.tree(words)),
-        ("distributions_audit_trigger".into(), state.lists_audit_trigger.tree(words)),
-        ("distributions_audit_record".into(), records(state)),
+        ("distribution_rewards_submission".into(), task.lists.tree(words)),
+        ("distributions_audit_trigger".into(), task.lists_audit_trigger.tree(words)),
+        ("distributions_audit_record".into(), records(task)),
     ]
 }
 
-/// `getTaskState`, in the order of the table of §2.3 without what only KPL tasks have. `current_round` and `koii_vars`
-/// stand in TypeScript types alone and are left out. The program of a simulated task is not on IPFS, so its network is
-/// `DEVELOPMENT`, where the program has a name instead of a CID.
-pub(crate) fn task_state(params: &ChainParams, state: &State, words: &Words, wanted: Wanted) -> Fields {
+/// `getTaskState`, in the order of the table of §2.3; the stake pot's seed and bump and the token stand in KPL tasks
+/// alone. The task's own keys are base58 in both (the table: after conversion). `current_round` and `koii_vars` stand in
+/// TypeScript types alone and are left out.
+pub(crate) fn task_state(task: &Task, words: &Words, wanted: Wanted) -> Fields {
+    let mut fields = head(task);
     let if_wanted = |wanted: bool, tree: &dyn Fn() -> Json| if wanted { tree() } else { words.nothing.clone() };
     let amount = |roe: Roe| Json::number(roe.0);
-    let name = Json::text(&params.task_name);
-    let fields = vec![
-        ("is_allowlisted", Json::Bool(true)),
-        ("is_active", Json::Bool(true)),
-        ("task_name", name.clone()),
-        ("task_description", Json::text("")),
-        ("task_manager", Json::Text(params.manager.shared())),
-        ("task_audit_program", name),
-        ("stake_pot_account", Json::text(&stake_pot_account(&params.task_id))),
-        ("submissions", if_wanted(wanted.submissions, &|| state.submissions.tree(words))),
-        ("submissions_audit_trigger", if_wanted(wanted.submissions, &|| state.submissions_audit_trigger.tree(words))),
-        ("total_bounty_amount", amount(state.bounty)),
-        ("bounty_amount_per_round", amount(params.bounty_per_round)),
-        ("total_stake_amount", amount(sum(&state.stakes))),
-        ("minimum_stake_amount", amount(params.minimum_stake)),
-        ("available_balances", if_wanted(wanted.balances, &|| state.balances.seen(book).clone())),
-        ("stake_list", if_wanted(wanted.stakes, &|| state.stakes.seen(book).clone())),
+    let terms = &task.terms;
+    fields.extend([
+        ("submissions", if_wanted(wanted.submissions, &|| task.submissions.tree(words))),
+        ("submissions_audit_trigger", if_wanted(wanted.submissions, &|| task.submissions_audit_trigger.tree(words))),
+        ("total_bounty_amount", amount(task.bounty)),
+        ("bounty_amount_per_round", amount(terms.bounty_amount_per_round)),
+    ]);
+    fields.extend(terms.token_type.as_ref().map(|mint| ("token_type", Json::Text(mint.shared()))));
+    fields.extend([
+        ("total_stake_amount", amount(sum(&task.stakes))),
+        ("minimum_stake_amount", amount(terms.minimum_stake_amount)),
+        ("available_balances", if_wanted(wanted.balances, &|| task.balances.tree(line))),
+        ("stake_list", if_wanted(wanted.stakes, &|| task.stakes.tree(line))),
+        // Stakes carry no address here: nodes find each other through the world.
         ("ip_address_list", words.nothing.clone()),
-        ("round_time", Json::number(params.clock.round_time)),
-        ("starting_slot", Json::number(params.clock.starting_slot.0)),
-        ("audit_window", Json::number(params.audit_window)),
-        ("submission_window", Json::number(params.submission_window)),
-        ("task_executable_network", Json::text("DEVELOPMENT")),
-        ("distribution_rewards_submission", if_wanted(wanted.distributions, &|| state.lists.tree(words))),
-        ("distributions_audit_trigger", if_wanted(wanted.distributions, &|| state.lists_audit_trigger.tree(words))),
-        ("distributions_audit_record", if_wanted(wanted.distributions, &|| records(state))),
-        ("task_metadata", Json::text("")),
-        ("task_vars", Json::text("")),
-        ("is_migrated", Json::Bool(false)),
-        ("migrated_to", Json::text("")),
-        ("allowed_failed_distributions", Json::number(params.allowed_failed_distributions)),
-    ];
+        ("round_time", Json::number(terms.round_time)),
+        ("starting_slot", Json::number(task.starting_slot.0)),
+        ("audit_window", Json::number(terms.audit_window)),
+        ("submission_window", Json::number(terms.submission_window)),
+        ("task_executable_network", Json::text(&terms.task_executable_network)),
+        ("distribution_rewards_submission", if_wanted(wanted.distributions, &|| task.lists.tree(words))),
+        ("distributions_audit_trigger", if_wanted(wanted.distributions, &|| task.lists_audit_trigger.tree(words))),
+        ("distributions_audit_record", if_wanted(wanted.distributions, &|| records(task))),
+        ("task_metadata", Json::text(&terms.task_metadata)),
+        ("task_vars", Json::text(&terms.task_vars)),
+        ("is_migrated", Json::Bool(task.migrated_to.is_some())),
+        ("migrated_to", task.migrated_to.as_ref().map_or_else(|| Json::text(""), |to| Json::Text(to.shared()))),
+        ("allowed_failed_distributions", Json::number(terms.allowed_failed_distributions)),
+    ]);
     fields.into_iter().map(|(key, value)| (key.into(), value)).collect()
 }
 
-fn book(amounts: &BTreeMap<Pubkey, Roe>) -> Json {
-    Json::map(amounts.iter().map(|(key, amount)| (key.shared(), Json::number(amount.0))).collect())
+/// What comes before the submissions.
+fn head(task: &Task) -> Vec<(&'static str, Json)> {
+    let terms = &task.terms;
+    let stake_pot = stake_pot_account(&task.id);
+    let mut fields = vec![
+        ("is_allowlisted", Json::Bool(task.is_allowlisted)),
+        ("is_active", Json::Bool(task.is_active)),
+        ("task_name", Json::text(&terms.task_name)),
+        ("task_description", Json::text(&terms.task_description)),
+        ("task_manager", Json::Text(task.manager.shared())),
+        ("task_audit_program", Json::text(&terms.task_audit_program)),
+        ("stake_pot_account", Json::text(&stake_pot)),
+    ];
+    if task.flavour == TaskType::Kpl {
+        // §2.1: the seed is the sha256 of the stake pot's base58. The bump of a real one is a property of its curve; 255
+        // is the commonest.
+        fields.push(("stake_pot_seed", numbers(&Sha256::digest(stake_pot.as_bytes()))));
+        fields.push(("stake_pot_bump", Json::Int(255)));
+    }
+    fields
 }
 
-fn records(state: &State) -> Json {
-    let text = |record: &PayoutRecord| match record {
-        PayoutRecord::Successful => "PayoutSuccessful",
-        PayoutRecord::Failed => "PayoutFailed",
-    };
-    let all = |records: &BTreeMap<Round, PayoutRecord>| {
-        Json::map(records.iter().map(|(round, record)| (round.to_string().into(), Json::text(text(record)))).collect())
-    };
-    state.records.seen(all).clone()
+fn line(key: &Pubkey, amount: Roe) -> (Arc<str>, Json) {
+    (key.shared(), Json::number(amount.0))
+}
+
+fn records(task: &Task) -> Json {
+    task.records.tree(|round, record| (round.to_string().into(), Json::text(record.text())))
 }
 
 /// A key for the stake pot that looks like a real one (§2.1) and differs between tasks: the usual first word, then the

@@ -1,25 +1,40 @@
-//! The chain's books: submissions, audits, lists, records, stakes, balances, wallets.
+//! The chain's books: its tasks, the money outside of them, and who may do what.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use koipond_record::event::Totals;
-use koipond_record::{Pubkey, Roe, Round, Slot};
+use koipond_record::{Pubkey, Roe, Slot};
 
-use crate::list::DataAccount;
-use crate::shown::{ByRound, Shown};
+use crate::book::Book;
+use crate::by_round::Entry;
+use crate::refusal::Rejection;
+use crate::size;
+use crate::spec::TaskType;
+use crate::task::Task;
 
 /// Why sums of money cannot overflow: wallets are opened only up to what an amount can hold in all, and no instruction
 /// makes money.
 pub(crate) const FITS: &str = "all money together fits an amount, since wallets are opened only up to that";
 
 /// What became of a round's payout. `protocol.md` §2.3, `distributions_audit_record`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PayoutRecord {
     /// It was paid.
     Successful,
     /// The last list that was to be paid could not be.
+    #[default]
     Failed,
+}
+
+impl PayoutRecord {
+    /// As tasks read it.
+    pub(crate) fn text(self) -> &'static str {
+        match self {
+            Self::Successful => "PayoutSuccessful",
+            Self::Failed => "PayoutFailed",
+        }
+    }
 }
 
 /// A proof of work. §2.3.
@@ -52,101 +67,162 @@ pub(crate) struct ListSubmission {
     pub(crate) account: Pubkey,
     pub(crate) slot: Slot,
     /// The round in which it was first announced as it is now.
-    pub(crate) since: Round,
+    pub(crate) since: koipond_record::Round,
+}
+
+impl Entry for Submission {
+    fn bytes(&self, flavour: TaskType) -> u64 {
+        match flavour {
+            TaskType::Koii => words(&["submission_value", "slot"]) + size::text(&self.value) + size::digits(self.slot.0),
+            TaskType::Kpl => 4 + self.value.len() as u64 + 16,
+        }
+    }
+}
+
+impl Entry for ListSubmission {
+    fn bytes(&self, flavour: TaskType) -> u64 {
+        match flavour {
+            TaskType::Koii => words(&["submission_value", "slot"]) + size::text(self.account.as_str()) + size::digits(self.slot.0),
+            TaskType::Kpl => 32 + 16,
+        }
+    }
+}
+
+impl Entry for Trigger {
+    fn bytes(&self, flavour: TaskType) -> u64 {
+        let votes = self.votes.iter().map(|vote| vote.bytes(flavour)).sum();
+        let votes = size::framed(flavour, votes);
+        match flavour {
+            TaskType::Koii => {
+                words(&["trigger_by", "slot", "votes"]) + size::text(self.trigger_by.as_str()) + size::digits(self.slot.0) + votes
+            }
+            TaskType::Kpl => 32 + 8 + votes,
+        }
+    }
+}
+
+impl Vote {
+    /// The bytes of the vote, with the comma or bracket after it.
+    pub(crate) fn bytes(&self, flavour: TaskType) -> u64 {
+        let flag = if self.is_valid { 4 } else { 5 };
+        match flavour {
+            TaskType::Koii => {
+                words(&["is_valid", "voter", "slot"]) + flag + size::text(self.voter.as_str()) + size::digits(self.slot.0) + 1
+            }
+            TaskType::Kpl => 1 + 32 + 8,
+        }
+    }
+}
+
+/// The braces of an object, its keys, and what stands around them.
+fn words(keys: &[&str]) -> u64 {
+    let keys: usize = keys.iter().map(|key| key.len() + 4).sum();
+    keys as u64 + 1
+}
+
+/// The money outside of tasks.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Money {
+    wallets: Arc<BTreeMap<Pubkey, Roe>>,
+    purses: Arc<BTreeMap<Pubkey, Roe>>,
+    pub(crate) fees: Roe,
+    pub(crate) burned: Roe,
+}
+
+impl Money {
+    pub(crate) fn wallet(&self, owner: &Pubkey) -> Roe {
+        self.wallets.get(owner).copied().unwrap_or_default()
+    }
+
+    pub(crate) fn purse(&self, owner: &Pubkey) -> Roe {
+        self.purses.get(owner).copied().unwrap_or_default()
+    }
+
+    pub(crate) fn put_into_wallet(&mut self, owner: &Pubkey, amount: Roe) {
+        add(Arc::make_mut(&mut self.wallets), owner, amount);
+    }
+
+    pub(crate) fn put_into_purse(&mut self, owner: &Pubkey, amount: Roe) {
+        add(Arc::make_mut(&mut self.purses), owner, amount);
+    }
+
+    /// Takes from a wallet what is in it.
+    pub(crate) fn take_from_wallet(&mut self, owner: &Pubkey, amount: Roe) {
+        let left = self.wallet(owner).minus(amount).expect("the instruction has looked into the wallet");
+        Arc::make_mut(&mut self.wallets).insert(owner.clone(), left);
+    }
+
+    /// Refuses a payer that cannot pay the fee: of a KOII task from its wallet, of a KPL task from its purse.
+    pub(crate) fn can_pay_fee(&self, flavour: TaskType, payer: &Pubkey, fee: Roe) -> Result<(), Rejection> {
+        let holds = if flavour == TaskType::Kpl { self.purse(payer) } else { self.wallet(payer) };
+        if holds < fee { Err(Rejection::FeeUnpaid { fee, holds }) } else { Ok(()) }
+    }
+
+    /// What a payer can spend besides the fee.
+    pub(crate) fn spendable(&self, flavour: TaskType, payer: &Pubkey, fee: Roe) -> Roe {
+        let wallet = self.wallet(payer);
+        if flavour == TaskType::Kpl { wallet } else { wallet.minus(fee).unwrap_or_default() }
+    }
+
+    /// Takes the fee, which leaves the world.
+    pub(crate) fn pay_fee(&mut self, flavour: TaskType, payer: &Pubkey, fee: Roe) {
+        if fee == Roe::ZERO {
+            return;
+        }
+        let book = if flavour == TaskType::Kpl { &mut self.purses } else { &mut self.wallets };
+        let book = Arc::make_mut(book);
+        let left = book.get(payer).and_then(|holds| holds.minus(fee)).expect("the fee was seen to be there");
+        book.insert(payer.clone(), left);
+        self.fees = self.fees.plus(fee).expect(FITS);
+    }
 }
 
 /// Everything the chain knows.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct State {
-    pub(crate) submissions: ByRound<Submission>,
-    pub(crate) submissions_audit_trigger: ByRound<Trigger>,
-    pub(crate) lists: ByRound<ListSubmission>,
-    pub(crate) lists_audit_trigger: ByRound<Trigger>,
-    pub(crate) records: Shown<BTreeMap<Round, PayoutRecord>>,
-    pub(crate) accounts: BTreeMap<Round, BTreeMap<Pubkey, DataAccount>>,
-    pub(crate) stakes: Shown<BTreeMap<Pubkey, Roe>>,
-    pub(crate) balances: Shown<BTreeMap<Pubkey, Roe>>,
-    pub(crate) wallets: BTreeMap<Pubkey, Roe>,
-    pub(crate) bounty: Roe,
-    /// The stake pot is an account of its own and each instruction moves it by itself, so that a booking bug shows
-    /// against the sum of stakes, balances and bounty (§3.6).
-    pub(crate) stake_pot: Roe,
+    /// Whether all its tasks pay in KOII or in a token.
+    pub(crate) flavour: TaskType,
+    pub(crate) tasks: Vec<Task>,
+    pub(crate) money: Money,
+    /// Who may approve of KPL tasks, once the list of them is begun. §2.2.
+    pub(crate) managers: Option<BTreeSet<Pubkey>>,
 }
 
 impl State {
-    /// A task that holds its bounty and nothing else.
-    pub(crate) fn funded(bounty: Roe) -> Self {
-        Self {
-            submissions: ByRound::default(),
-            submissions_audit_trigger: ByRound::default(),
-            lists: ByRound::default(),
-            lists_audit_trigger: ByRound::default(),
-            records: Shown::new(BTreeMap::new()),
-            accounts: BTreeMap::new(),
-            stakes: Shown::new(BTreeMap::new()),
-            balances: Shown::new(BTreeMap::new()),
-            wallets: BTreeMap::new(),
-            bounty,
-            stake_pot: bounty,
-        }
-    }
-
-    pub(crate) fn stake(&self, key: &Pubkey) -> Roe {
-        self.stakes.get(key).copied().unwrap_or_default()
-    }
-
-    pub(crate) fn balance(&self, key: &Pubkey) -> Roe {
-        self.balances.get(key).copied().unwrap_or_default()
-    }
-
-    pub(crate) fn wallet(&self, key: &Pubkey) -> Roe {
-        self.wallets.get(key).copied().unwrap_or_default()
-    }
-
-    pub(crate) fn is_paid(&self, round: Round) -> bool {
-        self.records.get(&round) == Some(&PayoutRecord::Successful)
-    }
-
-    pub(crate) fn account(&self, round: Round, by: &Pubkey) -> Option<&DataAccount> {
-        self.accounts.get(&round)?.get(by)
-    }
-
     /// What the books say, summed anew.
     pub(crate) fn totals(&self) -> Totals {
+        let all = |of: fn(&Task) -> Roe| plus(self.tasks.iter().map(of));
         Totals {
-            stake_pot: self.stake_pot,
-            stakes: sum(&self.stakes),
-            balances: sum(&self.balances),
-            bounty: self.bounty,
-            wallets: sum(&self.wallets),
+            stake_pot: all(|task| task.stake_pot),
+            stakes: all(|task| sum(&task.stakes)),
+            balances: all(|task| sum(&task.balances)),
+            bounty: all(|task| task.bounty),
+            wallets: plus(self.money.wallets.values().copied()),
+            purses: plus(self.money.purses.values().copied()),
+            fees: self.money.fees,
+            burned: self.money.burned,
         }
     }
 
-    /// Forgets what is about rounds below this one, their data accounts too; whether the state held any.
-    pub(crate) fn prune(&mut self, below: Round) -> bool {
-        self.accounts = self.accounts.split_off(&below);
-        let records = self.records.first_key_value().is_some_and(|(first, _)| *first < below);
-        if records {
-            let kept = self.records.change();
-            *kept = kept.split_off(&below);
-        }
-        let maps = [
-            self.submissions.prune(below),
-            self.submissions_audit_trigger.prune(below),
-            self.lists.prune(below),
-            self.lists_audit_trigger.prune(below),
-        ];
-        records || maps.contains(&true)
+    /// How much more money can come into the world so that all of it still fits an amount.
+    pub(crate) fn room_for_money(&self) -> Roe {
+        let Totals { stake_pot, wallets, purses, fees, burned, .. } = self.totals();
+        let all = plus([stake_pot, wallets, purses, fees, burned].into_iter());
+        Roe(u64::MAX - all.0)
     }
 }
 
 /// The sum of a book.
-pub(crate) fn sum(book: &BTreeMap<Pubkey, Roe>) -> Roe {
-    book.values().fold(Roe::ZERO, |all, amount| all.plus(*amount).expect(FITS))
+pub(crate) fn sum(book: &Book<Pubkey, Roe>) -> Roe {
+    plus(book.lines().values().copied())
 }
 
-/// Adds to an entry of a book, which begins at nothing.
-pub(crate) fn add(book: &mut BTreeMap<Pubkey, Roe>, key: &Pubkey, amount: Roe) {
+fn plus(amounts: impl Iterator<Item = Roe>) -> Roe {
+    amounts.fold(Roe::ZERO, |all, amount| all.plus(amount).expect(FITS))
+}
+
+/// Adds to an entry, which begins at nothing.
+fn add(book: &mut BTreeMap<Pubkey, Roe>, key: &Pubkey, amount: Roe) {
     let entry = book.entry(key.clone()).or_default();
     *entry = entry.plus(amount).expect(FITS);
 }

@@ -11,10 +11,10 @@ use std::sync::Arc;
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use koipond_node::spec::{AuditScope, BehaviourSpec, FrameworkSpec, JavaScriptSpec};
-use koipond_node::{Node, NodeConfig, NodeKeys, Task, compile};
+use koipond_node::{Lateness, Node, NodeConfig, NodeKeys, Task, compile};
 use koipond_record::event::{NodeEvent, Schedule};
 use koipond_record::unit::SlotRange;
-use koipond_record::{Ask, Input, Json, NodeId, Payload, Pubkey, Reply, Round, SimTime, Slot, SlotClock, Span, StateQuery};
+use koipond_record::{Ask, Input, Json, NodeId, Payload, Pubkey, Reply, Round, SimTime, Slot, SlotClock, Span, StateQuery, TaskNo};
 use rquickjs::loader::{BuiltinLoader, BuiltinResolver};
 use rquickjs::{Context, Function, Module, Object, Persistent, Promise, Runtime};
 use sha2::{Digest as _, Sha256};
@@ -197,7 +197,7 @@ fn shipped() -> Arc<Task> {
 }
 
 fn schedule() -> Schedule {
-    let clock = SlotClock { slot_time: Span::from_millis(400), starting_slot: Slot(0), round_time: 2400 };
+    let clock = SlotClock { slot_time: Span::from_millis(400), starting_slot: Slot(0), round_time: 2400, paces: None };
     Schedule { clock, submission_window: 800, audit_window: 800, rounds: 1_000_000 }
 }
 
@@ -205,15 +205,17 @@ fn node(task: &Arc<Task>, n: u32) -> Node {
     Node::new(NodeConfig {
         id: NodeId(n),
         seed: 7,
+        task_no: TaskNo(0),
         task_id: Pubkey::from_bytes(&[9; 32]),
         task_name: "bench".to_owned(),
         schedule: schedule(),
-        jitter: SlotRange { low: 0, high: 0 },
+        lateness: Lateness { jitter: SlotRange { low: 0, high: 0 }, tail: None, known: BTreeMap::new() },
         keys: NodeKeys::of_node(7, n),
         task: Arc::clone(task),
         framework: FrameworkSpec { audits: AuditScope::Every },
         javascript: JavaScriptSpec::default(),
         behaviour: BehaviourSpec::Honest,
+        recording: None,
     })
 }
 

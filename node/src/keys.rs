@@ -26,6 +26,12 @@ impl Keypair {
         Self { signing, public }
     }
 
+    /// The same pair under a public key that was recorded elsewhere. What it signs does not open with that key.
+    #[must_use]
+    pub fn known_as(self, public: Pubkey) -> Self {
+        Self { public, ..self }
+    }
+
     /// The public key.
     #[must_use]
     pub fn public(&self) -> &Pubkey {

@@ -9,10 +9,12 @@
 //! | `framework/` | our `@_koii/task-manager`, `namespace-wrapper` and `storage-task-sdk` |
 //! | `namespace/` | the RPC methods of the task node |
 //! | `rounds.rs` | when to send the task which message |
+//! | `scripted/` | proofs recorded elsewhere, sent in place of the task's own |
 //! | `behaviour/` | honest and the cheats; they act at the door |
 //! | `keys.rs`, `disk.rs` | a node's two keypairs; what survives a crash |
 //! | `spec.rs` | what YAML can set |
 
+mod scripted;
 pub mod spec;
 
 #[cfg(feature = "engine")]
@@ -40,3 +42,5 @@ pub use keys::{Keypair, NodeKeys};
 pub use load::{FileSource, Task, TaskProblem, compile};
 #[cfg(feature = "engine")]
 pub use node::{Node, NodeConfig, Step};
+#[cfg(feature = "engine")]
+pub use rounds::Lateness;

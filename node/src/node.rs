@@ -4,15 +4,15 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use koipond_record::event::{Exit, NodeEvent, Schedule};
-use koipond_record::unit::SlotRange;
-use koipond_record::{CallId, Input, NodeId, Pubkey, Reply, Round, SimTime, Slot, Span, Stream, TimerId, WakeAt};
+use koipond_record::{CallId, Input, NodeId, Pubkey, Reply, Round, SimTime, Slot, Span, Stream, TaskNo, TimerId, WakeAt};
 
 use crate::behaviour::{AtTheDoor, on_message};
 use crate::engine::{Engine, Host, Identity, Then};
 use crate::keys::NodeKeys;
 use crate::load::Task;
-use crate::rounds::{Burst, RoundTimers, messages};
-use crate::spec::{AuditScope, BehaviourSpec, FrameworkSpec, JavaScriptSpec};
+use crate::rounds::{Burst, Lateness, RoundTimers, messages};
+use crate::scripted;
+use crate::spec::{AuditScope, BehaviourSpec, FrameworkSpec, JavaScriptSpec, Recording};
 
 /// Everything a node is made of.
 pub struct NodeConfig {
@@ -20,6 +20,8 @@ pub struct NodeConfig {
     pub id: NodeId,
     /// The world's seed.
     pub seed: u64,
+    /// The task's place on the chain.
+    pub task_no: TaskNo,
     /// The task's id on chain.
     pub task_id: Pubkey,
     /// The task's name on chain.
@@ -27,7 +29,7 @@ pub struct NodeConfig {
     /// How time divides.
     pub schedule: Schedule,
     /// How late its bursts are.
-    pub jitter: SlotRange,
+    pub lateness: Lateness,
     /// Its keys.
     pub keys: NodeKeys,
     /// Its task, compiled.
@@ -38,6 +40,8 @@ pub struct NodeConfig {
     pub javascript: JavaScriptSpec,
     /// How it behaves.
     pub behaviour: BehaviourSpec,
+    /// Proofs it sends in place of its task's own.
+    pub recording: Option<Recording>,
 }
 
 /// What came of one input.
@@ -56,6 +60,7 @@ pub struct Node {
     host: Rc<Host>,
     engine: Option<Engine>,
     behaviour: BehaviourSpec,
+    recording: Option<Recording>,
     chance: Stream,
     timers: RoundTimers,
     next_burst: Option<(TimerId, Burst, Round)>,
@@ -68,8 +73,9 @@ impl Node {
     pub fn new(config: NodeConfig) -> Self {
         let entity = u64::from(config.id.0);
         let stream = |name| Stream::named(config.seed, name).of(entity);
-        let timers = RoundTimers::new(config.schedule.clone(), config.jitter, stream("node/jitter"));
+        let timers = RoundTimers::new(config.schedule.clone(), config.lateness, stream("node/jitter"));
         let identity = Identity {
+            task_no: config.task_no,
             task_id: config.task_id,
             task_name: config.task_name,
             schedule: config.schedule,
@@ -77,7 +83,9 @@ impl Node {
             javascript: config.javascript,
         };
         let host = Host::new(identity, config.keys, config.task, stream("node/math-random"));
-        Self { host, engine: None, behaviour: config.behaviour, chance: stream("node/behaviour"), timers, next_burst: None, boots: 0 }
+        let chance = stream("node/behaviour");
+        let NodeConfig { behaviour, recording, .. } = config;
+        Self { host, engine: None, behaviour, recording, chance, timers, next_burst: None, boots: 0 }
     }
 
     /// Takes an input and says what happened.
@@ -114,7 +122,7 @@ impl Node {
 
     /// The process starts, the task is told to execute the present round at once, and the next burst is waited for. `protocol.md` §1.3.
     fn boot(&mut self, now: SimTime) -> Option<Exit> {
-        let clock = self.host.identity.schedule.clock;
+        let clock = self.host.identity.schedule.clock.clone();
         let slot = clock.slot(now);
         self.host.note(NodeEvent::Booted { boot: self.boots, round: clock.round(slot) });
         self.boots += 1;
@@ -148,7 +156,9 @@ impl Node {
     /// Sends the task its messages, past the door where the behaviour stands.
     fn deliver(&mut self, messages: &[koipond_record::TaskMessage]) -> Option<Exit> {
         for message in messages {
-            match on_message(&self.behaviour, message, self.chance) {
+            let recorded = self.recording.as_ref().and_then(|recording| scripted::on_message(recording, message));
+            match recorded.unwrap_or_else(|| on_message(&self.behaviour, message, self.chance)) {
+                AtTheDoor::Withhold => {}
                 AtTheDoor::Deliver => {
                     self.host.note(NodeEvent::Asked(*message));
                     if let Some(exit) = self.engine.as_ref()?.deliver(message) {
@@ -156,12 +166,17 @@ impl Node {
                     }
                 }
                 AtTheDoor::Instead { send, did } => {
-                    self.host.note(NodeEvent::Deviated { behaviour: self.behaviour.kind().to_owned(), did });
+                    self.host.note(NodeEvent::Deviated { behaviour: self.plays().to_owned(), did });
                     self.host.ask(self.host.transaction(send), Then::Nobody);
                 }
             }
         }
         None
+    }
+
+    /// What acts at its door, in a word.
+    fn plays(&self) -> &'static str {
+        if self.recording.is_some() { "recorded" } else { self.behaviour.kind() }
     }
 
     fn answer(&mut self, call: CallId, reply: &Reply) -> Option<Exit> {

@@ -3,8 +3,10 @@
 //! The real timers are closed source; what they send and when was read off logs. Each node is late by a jitter,
 //! drawn once per round and used for both bursts of that round, as the logs show.
 
+use std::collections::BTreeMap;
+
 use koipond_record::event::Schedule;
-use koipond_record::unit::SlotRange;
+use koipond_record::unit::{Share, SlotRange};
 use koipond_record::{Round, Slot, Stream, TaskFunction, TaskMessage};
 
 /// One of a round's two bursts of messages.
@@ -16,18 +18,29 @@ pub enum Burst {
     Audit,
 }
 
+/// How late a node's bursts are, in slots from the beginning of their window.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lateness {
+    /// Drawn from here, for each node and round.
+    pub jitter: SlotRange,
+    /// This share of rounds is later: from the most of `jitter` to so many slots.
+    pub tail: Option<(Share, u64)>,
+    /// Rounds in which it is known.
+    pub known: BTreeMap<Round, u64>,
+}
+
 /// The round timers of one node.
 pub struct RoundTimers {
     schedule: Schedule,
-    jitter: SlotRange,
+    lateness: Lateness,
     stream: Stream,
 }
 
 impl RoundTimers {
     /// Timers on this schedule, late by draws of this stream.
     #[must_use]
-    pub fn new(schedule: Schedule, jitter: SlotRange, stream: Stream) -> Self {
-        Self { schedule, jitter, stream }
+    pub fn new(schedule: Schedule, lateness: Lateness, stream: Stream) -> Self {
+        Self { schedule, lateness, stream }
     }
 
     /// The next burst after a slot: when, which, of which round.
@@ -58,8 +71,21 @@ impl RoundTimers {
     }
 
     fn slot(&self, round: Round, burst: Burst) -> Slot {
-        let late = self.stream.between(round.0, self.jitter.low, self.jitter.high);
-        Slot(self.boundary(round, burst).0.saturating_add(late))
+        Slot(self.boundary(round, burst).0.saturating_add(self.late(round)))
+    }
+
+    /// How many slots late the bursts of a round are.
+    fn late(&self, round: Round) -> u64 {
+        let Lateness { jitter, tail, known } = &self.lateness;
+        if let Some(late) = known.get(&round) {
+            return *late;
+        }
+        match tail {
+            Some((share, to)) if self.stream.of(1).happens(round.0, share.parts_per_million) => {
+                self.stream.of(2).between(round.0, jitter.high, (*to).max(jitter.high))
+            }
+            _ => self.stream.between(round.0, jitter.low, jitter.high),
+        }
     }
 
     /// The beginning of the window that a burst opens.
@@ -98,9 +124,26 @@ mod tests {
     use koipond_record::{SlotClock, Span};
 
     fn timers(low: u64, high: u64) -> RoundTimers {
-        let clock = SlotClock { slot_time: Span::from_millis(408), starting_slot: Slot(1000), round_time: 1200 };
+        late(Lateness { jitter: SlotRange { low, high }, tail: None, known: BTreeMap::new() })
+    }
+
+    fn late(lateness: Lateness) -> RoundTimers {
+        let clock = SlotClock { slot_time: Span::from_millis(408), starting_slot: Slot(1000), round_time: 1200, paces: None };
         let schedule = Schedule { clock, submission_window: 500, audit_window: 500, rounds: 8 };
-        RoundTimers::new(schedule, SlotRange { low, high }, Stream::named(1, "jitter"))
+        RoundTimers::new(schedule, lateness, Stream::named(1, "jitter"))
+    }
+
+    #[test]
+    fn a_tail_makes_its_share_of_rounds_later_and_leaves_the_others_as_they_were() {
+        let (jitter, share) = (SlotRange { low: 0, high: 100 }, Share { parts_per_million: 100_000 });
+        let plain = timers(0, 100);
+        let tailed = late(Lateness { jitter, tail: Some((share, 300)), known: [(Round(7), 350)].into() });
+        let later: Vec<u64> = (0..4_000).map(|r| tailed.late(Round(r))).filter(|late| *late > 100).collect();
+        // 400 expected; 5 standard deviations are 95. The round that is known is one of them.
+        assert!((306..=496).contains(&later.len()), "{} of 4,000 rounds are later", later.len());
+        assert_eq!((later.iter().filter(|late| **late > 300).count(), tailed.late(Round(7))), (1, 350));
+        let same = (0..4_000).map(Round).filter(|r| tailed.late(*r) <= 100 && tailed.late(*r) != plain.late(*r)).count();
+        assert!(same <= 4, "only a tail that is no longer than the jitter can hide: {same}");
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! What YAML can set of the nodes: behaviours, the framework, the limits of JavaScript, operators.
 
-use koipond_record::unit::{NodeName, Size, SpanRange};
+use koipond_record::unit::{Amount, NodeName, Size, SpanRange};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+pub use crate::scripted::{Recorded, Recording};
 
 /// How a node behaves. It acts at the node's door, so it works on any task.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -72,6 +74,50 @@ impl Default for JavaScriptSpec {
 pub enum OperatorSpec {
     /// Claims the node's whole available balance to its main account.
     Claim(Claim),
+    /// Adds to the node's stake, from its main account.
+    Stake(Stake),
+    /// Moves the node's whole stake into its available balance.
+    Withdraw(Withdraw),
+}
+
+/// Adds to the node's stake, from its main account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Stake {
+    /// Whose.
+    pub node: NodeName,
+    /// How much.
+    pub amount: Amount,
+}
+
+/// Moves the node's whole stake into its available balance.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Withdraw {
+    /// Whose.
+    pub node: NodeName,
+}
+
+impl OperatorSpec {
+    /// Whose operator acts.
+    #[must_use]
+    pub fn node(&self) -> &NodeName {
+        match self {
+            Self::Claim(claim) => &claim.node,
+            Self::Stake(stake) => &stake.node,
+            Self::Withdraw(withdraw) => &withdraw.node,
+        }
+    }
+
+    /// In a few words.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            Self::Claim(claim) => format!("{} claims its balance", claim.node),
+            Self::Stake(stake) => format!("{} stakes {} more", stake.node, stake.amount),
+            Self::Withdraw(withdraw) => format!("{} withdraws its stake", withdraw.node),
+        }
+    }
 }
 
 /// Claims the node's whole available balance to its main account.

@@ -1,30 +1,33 @@
 //! A node's JavaScript, through the door that a world uses: inputs in, events out.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use koipond_node::spec::{AuditScope, BehaviourSpec, FrameworkSpec, JavaScriptSpec};
-use koipond_node::{Node, NodeConfig, NodeKeys, Step, TaskProblem, compile};
+use koipond_node::{Lateness, Node, NodeConfig, NodeKeys, Step, TaskProblem, compile};
 use koipond_record::event::{Exit, Level, NodeEvent, NodeLimit, Schedule};
 use koipond_record::unit::{SlotRange, SpanRange};
-use koipond_record::{Ask, Input, NodeId, Payload, Pubkey, Reply, SimTime, Slot, SlotClock, Span, WakeAt};
+use koipond_record::{Ask, Input, NodeId, Payload, Pubkey, Reply, SimTime, Slot, SlotClock, Span, TaskNo, WakeAt};
 
 fn node_of(source: &str, javascript: JavaScriptSpec) -> Result<Node, TaskProblem> {
     let text: Arc<[u8]> = source.as_bytes().into();
     let task = compile("task.js", Rc::new(move |path| (path == "task.js").then(|| Arc::clone(&text))))?;
-    let clock = SlotClock { slot_time: Span::from_millis(400), starting_slot: Slot(0), round_time: 1200 };
+    let clock = SlotClock { slot_time: Span::from_millis(400), starting_slot: Slot(0), round_time: 1200, paces: None };
     Ok(Node::new(NodeConfig {
         id: NodeId(0),
         seed: 7,
+        task_no: TaskNo(0),
         task_id: Pubkey::from_bytes(&[9; 32]),
         task_name: "test".to_owned(),
         schedule: Schedule { clock, submission_window: 400, audit_window: 400, rounds: 8 },
-        jitter: SlotRange { low: 0, high: 0 },
+        lateness: Lateness { jitter: SlotRange { low: 0, high: 0 }, tail: None, known: BTreeMap::new() },
         keys: NodeKeys::of_node(7, 0),
         task: Arc::new(task),
         framework: FrameworkSpec { audits: AuditScope::Every },
         javascript,
         behaviour: BehaviourSpec::Honest,
+        recording: None,
     }))
 }
 

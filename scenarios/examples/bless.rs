@@ -1,4 +1,5 @@
-//! Writes every generated file of this package anew: the messages of `broken/`, the schema and the reference page.
+//! Writes every generated file of this package anew: the messages of `broken/`, what is read of `tests/configs/`, the schema and the
+//! reference page. With the argument `configs`, only what is read of `tests/configs/`.
 
 #![expect(clippy::disallowed_methods, reason = "this is a tool of the developer that writes files, not part of a run")]
 
@@ -8,6 +9,10 @@ use std::path::Path;
 
 fn main() -> io::Result<()> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    configs(here)?;
+    if std::env::args().nth(1).is_some_and(|only| only == "configs") {
+        return Ok(());
+    }
     for entry in fs::read_dir(here.join("broken"))? {
         let path = entry?.path();
         if path.extension().is_some_and(|e| e == "yaml") {
@@ -22,4 +27,21 @@ fn main() -> io::Result<()> {
     }
     fs::write(here.join("scenario.schema.json"), koipond_scenarios::schema_text())?;
     fs::write(here.join("../docs/reference/scenario.md"), koipond_scenarios::reference_page())
+}
+
+/// What is read of each config, or why it is not.
+fn configs(here: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(here.join("tests/configs"))? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|e| e == "yml") {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let text = fs::read_to_string(&path)?;
+            let shown = match koipond_scenarios::read_config(&name, &text) {
+                Ok(config) => config.report(&name, &text),
+                Err(problems) => problems.to_string() + "\n",
+            };
+            fs::write(path.with_extension("txt"), shown)?;
+        }
+    }
+    Ok(())
 }

@@ -3,11 +3,12 @@
 //! A section in which the walk found something wrong is left out, and so is every question that depends on it,
 //! so that one mistake is told once.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use koipond_chain_mock::ChainParams;
-use koipond_record::unit::SpanRange;
-use koipond_record::{Roe, Span as Time};
+use koipond_chain_mock::fault::{ChainFaultSpec, OLDEST};
+use koipond_record::unit::{SlotRange, SpanRange};
+use koipond_record::{Pubkey, Roe, Span as Time};
 
 use crate::plan::clock;
 use crate::problem::Problem;
@@ -50,6 +51,7 @@ pub fn judge(scenario: &Scenario, tree: &Tree, doubtful: &BTreeSet<String>) -> V
     judge.limits();
     if sure(&["nodes"]) {
         judge.groups();
+        judge.keys();
         if sure(&["chain"]) {
             judge.money();
         }
@@ -60,6 +62,10 @@ pub fn judge(scenario: &Scenario, tree: &Tree, doubtful: &BTreeSet<String>) -> V
     } else if timed && judge.length() {
         judge.timeline();
         judge.rounds_named();
+        if sure(&["nodes"]) {
+            judge.recordings();
+            judge.starts();
+        }
     }
     judge.found
 }
@@ -166,7 +172,9 @@ impl Judge<'_> {
         let mut total = chain.total_bounty_amount.0;
         for (name, group) in &nodes.0 {
             let stake = group.stake.unwrap_or(chain.minimum_stake_amount).0;
-            match stake.0.checked_mul(group.count).and_then(|all| total.plus(Roe(all))) {
+            // Each node's main account holds its stake, its pocket and the fee of staking.
+            let each = stake.plus(group.pocket.0).and_then(|each| each.plus(chain.fee.0));
+            match each.and_then(|each| each.0.checked_mul(group.count)).and_then(|all| total.plus(Roe(all))) {
                 Some(sum) => total = sum,
                 None => {
                     let most = Roe(u64::MAX);
@@ -193,6 +201,69 @@ impl Judge<'_> {
         fits
     }
 
+    /// Keys that were recorded elsewhere: one for one node.
+    fn keys(&mut self) {
+        let mut known: BTreeMap<&str, &str> = BTreeMap::new();
+        for (name, group) in &self.scenario.nodes.0 {
+            let Some(key) = &group.key else { continue };
+            let path = [Step::Key("nodes"), Step::Key(name), Step::Key("key")];
+            if Pubkey::from_text(key).to_bytes().is_none() {
+                self.wrong(&path, format!("`{key}` is no key; a key is 32 bytes in base58"), None);
+            } else if let Some(other) = known.insert(key, name) {
+                self.wrong(&path, format!("`{other}` has this key already"), Some("two nodes with one key would be one on chain"));
+            }
+            if group.count != 1 {
+                let help = "write a group for each recorded key";
+                self.wrong(&path, format!("`{name}` has {} nodes, and one key is for one node", group.count), Some(help));
+            }
+        }
+    }
+
+    /// Recorded proofs whose slots cannot be met.
+    fn recordings(&mut self) {
+        let Scenario { chain, rounds, settle, .. } = self.scenario;
+        let clock = clock(chain);
+        let last = rounds.0 + settle.0 - 1;
+        let mut timing = chain.timing.clone();
+        timing.resolve(chain.submission_window);
+        let inclusion = timing.inclusion.unwrap_or(SlotRange { low: 0, high: 0 });
+        for (name, group) in &self.scenario.nodes.0 {
+            for (round, recorded) in group.submissions.iter().flat_map(|recording| &recording.0) {
+                let number = round.to_string();
+                let path = [Step::Key("nodes"), Step::Key(name), Step::Key("submissions"), Step::Key(&number), Step::Key("slot")];
+                if round.0 >= last {
+                    let help = format!("proofs are submitted in the round after their own; the last round is {last}");
+                    self.wrong(&path[..4], format!("the proof of round {round} would never be submitted"), Some(&help));
+                    continue;
+                }
+                let Some(slot) = recorded.slot else { continue };
+                let begins = clock.round_begins(koipond_record::Round(round.0 + 1));
+                let earliest = begins.0.saturating_add(inclusion.low);
+                if inclusion.low != inclusion.high {
+                    let help = "write `inclusion` as one value, like `42 slots`, or leave the slots out";
+                    self.wrong(&path, format!("a recorded slot cannot be met while inclusion takes {inclusion}"), Some(help));
+                } else if slot.0 < earliest {
+                    let help = format!("round {} begins in slot {begins}, and inclusion takes {}", round.0 + 1, inclusion.low);
+                    self.wrong(&path, format!("slot {} is too early for the proof of round {round}", slot.0), Some(&help));
+                }
+            }
+        }
+    }
+
+    /// Processes that would never start.
+    fn starts(&mut self) {
+        let Scenario { chain, rounds, settle, nodes, .. } = self.scenario;
+        let clock = clock(chain);
+        let end = clock.begins(clock.round_begins(koipond_record::Round(rounds.0.saturating_add(settle.0))));
+        for (name, group) in &nodes.0 {
+            if let Some(starts) = group.starts.filter(|starts| starts.on(&clock) >= end) {
+                let path = [Step::Key("nodes"), Step::Key(name), Step::Key("starts")];
+                let message = format!("`{starts}` is after the end of the run; its last round is {}", rounds.0 + settle.0 - 1);
+                self.wrong(&path, message, Some("rounds are counted from 0"));
+            }
+        }
+    }
+
     fn timeline(&mut self) {
         let Scenario { chain, rounds, settle, timeline, .. } = self.scenario;
         let clock = clock(chain);
@@ -204,11 +275,21 @@ impl Judge<'_> {
             if at >= settled {
                 let message = format!("`{}` is after the end of the run; its last round is {}", entry.at, rounds.0 + settle.0 - 1);
                 self.wrong(&path, message, Some("rounds are counted from 0"));
-            } else if at >= last && matches!(entry.what, Deed::Fault(_)) {
+            } else if at >= last && entry.what.is_fault() {
                 let message = format!("`{}` is in the rounds of `settle`, in which all faults are lifted", entry.at);
                 let help = format!("the last round with faults is {}; rounds are counted from 0", rounds.0 - 1);
                 self.wrong(&path, message, Some(&help));
             }
+            let (key, message) = match &entry.what {
+                Deed::Chain(ChainFaultSpec::Fork(fork)) if fork.depth.0 > OLDEST || fork.depth.0 == 0 => {
+                    ("fork", format!("a fork is from 1 to {OLDEST} slots deep, not {}", fork.depth.0))
+                }
+                Deed::Chain(ChainFaultSpec::SlotTime(fault)) if fault.is.low == Time(0) => {
+                    ("slot-time", "a slot must be longer than nothing".to_owned())
+                }
+                _ => continue,
+            };
+            self.wrong(&[Step::Key("timeline"), Step::Entry(n), Step::Key(key)], message, None);
         }
     }
 

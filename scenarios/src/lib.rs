@@ -15,10 +15,13 @@
 //! | `judge.rs` | what the words mean together |
 //! | `resolve.rs` | the whole way, and every default |
 //! | `plan.rs` | the plan |
+//! | `config/` | a task's `config-task.yml`, and how it stands under a scenario's `chain` |
+//! | `remark.rs` | what of a plan is possible but perhaps not meant |
 //! | `problem.rs` | problems as people read them |
 //!
 //! Reading files is the caller's part: the language is a function from text to a plan.
 
+mod config;
 mod judge;
 mod load;
 mod names;
@@ -28,16 +31,20 @@ mod pick;
 mod plan;
 mod problem;
 mod read;
+mod remark;
 mod resolve;
 mod scenario;
 mod schema;
 mod tree;
 mod walk;
 
+pub use config::{
+    ConfigRule, Environment, ExecutableNetwork, Remark, Requirement, RequirementKind, TaskConfig, Weight, is_config, read_config,
+};
 pub use page::reference_page;
 pub use plan::{NodePlan, Plan, TimelinePlan};
 pub use problem::{Problem, Problems};
-pub use resolve::parse;
+pub use resolve::{Files, parse, parse_with};
 pub use scenario::Deed;
 pub use schema::schema_text;
 pub use tree::Span;

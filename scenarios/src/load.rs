@@ -17,14 +17,30 @@ const DEEPEST: usize = 32;
 /// After so many problems of one kind no more are looked for.
 pub const MOST_PROBLEMS: usize = 100;
 
-/// Reads a text, giving the tree if there is one, and all that is wrong with it.
+/// What a file is, in the words of problems.
+pub struct Kind {
+    /// Its name, to stand behind `a`.
+    pub name: &'static str,
+    /// What it has at least.
+    pub least: &'static str,
+}
+
+const SCENARIO: Kind = Kind { name: "scenario", least: "a scenario has at least: scenario, task, nodes, rounds, expect" };
+
+/// Reads a scenario's text, giving the tree if there is one, and all that is wrong with it.
 pub fn load(text: &str) -> (Option<Tree>, Vec<Problem>) {
+    load_as(text, &SCENARIO)
+}
+
+/// Reads the text of a file of some kind.
+pub fn load_as(text: &str, kind: &Kind) -> (Option<Tree>, Vec<Problem>) {
+    let name = kind.name;
     if text.len() > LONGEST {
-        let about = format!("the file has {} bytes; a scenario may have {LONGEST}", text.len());
-        let help = "move long texts into the task, and say the scenario in fewer words";
+        let about = format!("the file has {} bytes; a {name} may have {LONGEST}", text.len());
+        let help = format!("move long texts into the task, and say the {name} in fewer words");
         return (None, vec![Problem::new(beginning(text), about).help(help)]);
     }
-    let mut builder = Builder { cursor: Cursor::new(text), open: Vec::new(), root: None, documents: 0, problems: Vec::new() };
+    let mut builder = Builder { name, cursor: Cursor::new(text), open: Vec::new(), root: None, documents: 0, problems: Vec::new() };
     let mut options = options! {
         flow_nesting_limit: DEEPEST,
         block_nesting_limit: DEEPEST,
@@ -48,8 +64,7 @@ pub fn load(text: &str) -> (Option<Tree>, Vec<Problem>) {
     let Builder { root, mut problems, .. } = builder;
     let root = root.filter(|tree| !tree.is_nothing());
     if root.is_none() && problems.is_empty() {
-        let help = "a scenario has at least: scenario, task, nodes, rounds, expect";
-        problems.push(Problem::new(beginning(text), "there is no scenario in this file").help(help));
+        problems.push(Problem::new(beginning(text), format!("there is no {name} in this file")).help(kind.least));
     }
     (root, problems)
 }
@@ -61,6 +76,7 @@ enum Open {
 }
 
 struct Builder<'a> {
+    name: &'static str,
     cursor: Cursor<'a>,
     open: Vec<Open>,
     root: Option<Tree>,
@@ -72,24 +88,24 @@ impl Builder<'_> {
     fn take(&mut self, event: Event<'_>, range: &Range) {
         if let Some(tag) = range.tag_span() {
             let help = "leave it out: the language knows the type of each key";
-            self.problems.push(Problem::new(self.cursor.span(&tag), "a scenario has no YAML tags").help(help));
+            self.problems.push(Problem::new(self.cursor.span(&tag), format!("a {} has no YAML tags", self.name)).help(help));
         }
-        let span = self.cursor.span(range);
+        let (span, name) = (self.cursor.span(range), self.name);
         match event {
             Event::DocumentStart(..) => {
                 self.documents += 1;
                 if self.documents > 1 {
-                    let help = "put each scenario into a file of its own";
-                    self.problems.push(Problem::new(span, "a second document begins here; a file holds one scenario").help(help));
+                    let about = format!("a second document begins here; a file holds one {name}");
+                    self.problems.push(Problem::new(span, about).help(format!("put each {name} into a file of its own")));
                 }
             }
             Event::Anchor(..) => {
                 let help = "write the value out where it is used; defaults and groups keep files short without it";
-                self.problems.push(Problem::new(span, "a scenario has no YAML anchors").help(help));
+                self.problems.push(Problem::new(span, format!("a {name} has no YAML anchors")).help(help));
             }
             Event::Alias(_) | Event::UnresolvedAlias(_) => {
                 let help = "write the value out here; text that begins with `*` needs quotes";
-                self.problems.push(Problem::new(span, "a scenario has no YAML aliases").help(help));
+                self.problems.push(Problem::new(span, format!("a {name} has no YAML aliases")).help(help));
                 // A value that nobody complains of a second time stands in for the alias.
                 self.place(Tree { span, node: Node::Scalar { text: String::new(), quoted: true } });
             }

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use koipond_chain_mock::spec::ChainSpec;
 use koipond_check::spec::Expectation;
 use koipond_kernel::spec::{LimitsSpec, NetworkSpec};
-use koipond_node::spec::{BehaviourSpec, FrameworkSpec, JavaScriptSpec};
-use koipond_record::unit::Moment;
-use koipond_record::{Roe, Slot, SlotClock};
+use koipond_node::spec::{BehaviourSpec, FrameworkSpec, JavaScriptSpec, Recording};
+use koipond_record::unit::{Moment, Share, SpanRange};
+use koipond_record::{Roe, Slot, SlotClock, Span};
 use koipond_storage_mock::spec::StorageSpec;
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +26,10 @@ pub struct Plan {
     pub file: String,
     /// The task code, as paths from that file; the first is the scenario's own, each stands once.
     pub tasks: Vec<String>,
+    /// The task's `config-task.yml`, as the scenario names it.
+    pub config: Option<String>,
+    /// What is to be said of the task's `config-task.yml`, a line each; empty where the scenario names none.
+    pub config_remarks: Vec<String>,
     /// The task on chain; `timing` is resolved.
     pub chain: ChainSpec,
     /// The storage network.
@@ -63,6 +67,16 @@ pub struct NodePlan {
     pub behaviour: BehaviourSpec,
     /// Which of the plan's tasks it runs.
     pub task: usize,
+    /// Its staking key, where it was recorded elsewhere.
+    pub key: Option<String>,
+    /// When its process first starts; with the world where nothing is said.
+    pub starts: Option<Moment>,
+    /// What its main account holds beside the stake.
+    pub pocket: Roe,
+    /// Proofs it sends in place of its task's own.
+    pub submissions: Option<Recording>,
+    /// How many of its uploads of distribution lists fail.
+    pub list_upload_failure: Share,
 }
 
 /// One entry of the timeline.
@@ -84,14 +98,18 @@ impl Plan {
         self.tasks.get(task).map(|path| folder.join(path))
     }
 
-    /// How the plan's time, slots and rounds convert into each other.
+    /// How the plan's time, slots and rounds convert into each other, as if all slots were of the mean length.
     #[must_use]
     pub fn clock(&self) -> SlotClock {
         clock(&self.chain)
     }
 }
 
-/// The clock of a chain.
+/// The clock of a chain as if all its slots were of the mean length.
 pub(crate) fn clock(chain: &ChainSpec) -> SlotClock {
-    SlotClock { slot_time: chain.slot_time.low, starting_slot: Slot(chain.starting_slot.0), round_time: chain.round_time.0 }
+    SlotClock { slot_time: mean(chain.slot_time), starting_slot: Slot(chain.starting_slot.0), round_time: chain.round_time.0, paces: None }
+}
+
+fn mean(range: SpanRange) -> Span {
+    Span(range.low.0 / 2 + range.high.0 / 2 + (range.low.0 % 2 + range.high.0 % 2) / 2)
 }

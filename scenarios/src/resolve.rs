@@ -1,7 +1,6 @@
 //! A text to a plan: the whole way from YAML, through every check, to resolved defaults.
 
-use koipond_record::unit::SlotRange;
-
+use crate::config::{read_config, under};
 use crate::judge::{judge, without_doubtful};
 use crate::load::load;
 use crate::names;
@@ -10,22 +9,35 @@ use crate::problem::{Problem, Problems};
 use crate::read::read;
 use crate::scenario::Scenario;
 use crate::schema::schema;
+use crate::tree::{Key, Node, Tree};
 use crate::walk::walk;
+
+/// Gives the text of a file that a scenario names, found from the scenario's own; or says why there is none.
+pub type Files<'a> = &'a dyn Fn(&str) -> Result<String, String>;
+
+/// Reads a scenario that names no other file than its task's code.
+///
+/// # Errors
+/// As [`parse_with`].
+pub fn parse(file_name: &str, text: &str) -> Result<Plan, Problems> {
+    parse_with(file_name, text, &|_| Err("no other file is at hand here".to_owned()))
+}
 
 /// Reads a scenario.
 ///
-/// `file_name` is what problems and the plan call the file; nothing is read from it, and the task it names is not looked for.
+/// `file_name` is what problems and the plan call the file; nothing is read from it, and the task it names is not looked for. What
+/// else it names is asked of `files`.
 ///
 /// # Errors
 /// All that is wrong with it, in the order of the file.
-pub fn parse(file_name: &str, text: &str) -> Result<Plan, Problems> {
-    match scenario(text) {
-        Ok(scenario) => Ok(plan(file_name, scenario)),
+pub fn parse_with(file_name: &str, text: &str, files: Files<'_>) -> Result<Plan, Problems> {
+    match scenario(text, files) {
+        Ok((scenario, config_remarks)) => Ok(plan(file_name, scenario, config_remarks)),
         Err(problems) => Err(Problems::of(file_name, text, problems)),
     }
 }
 
-fn scenario(text: &str) -> Result<Scenario, Vec<Problem>> {
+fn scenario(text: &str, files: Files<'_>) -> Result<(Scenario, Vec<String>), Vec<Problem>> {
     let (tree, mut problems) = load(text);
     let Some(tree) = tree else { return Err(problems) };
     let (mut found, uses) = walk(&tree);
@@ -35,12 +47,20 @@ fn scenario(text: &str) -> Result<Scenario, Vec<Problem>> {
     let found = names::problems(&tree, &uses, &problems);
     problems.extend(found);
 
+    let (chain, remarks) = match config_of(&tree, files) {
+        Ok(with) => with,
+        Err(problem) => {
+            problems.push(*problem);
+            (None, Vec::new())
+        }
+    };
+    let tree = if let Some(chain) = chain { with_chain(&tree, chain) } else { tree };
     let required: Vec<&str> = schema()["required"].as_array().into_iter().flatten().filter_map(|key| key.as_str()).collect();
     let (sound, doubtful) = without_doubtful(&tree, &problems, &required);
     match read::<Scenario>(&sound) {
         Ok(scenario) => {
             problems.extend(judge(&scenario, &sound, &doubtful));
-            if problems.is_empty() { Ok(scenario) } else { Err(problems) }
+            if problems.is_empty() { Ok((scenario, remarks)) } else { Err(problems) }
         }
         Err(why) => {
             // What was found before may well be the cause; alone, it is told.
@@ -52,13 +72,30 @@ fn scenario(text: &str) -> Result<Scenario, Vec<Problem>> {
     }
 }
 
+/// The `chain` of a scenario with the terms of its config under it, if it names one, and what is to be said of the config.
+fn config_of(tree: &Tree, files: Files<'_>) -> Result<(Option<Tree>, Vec<String>), Box<Problem>> {
+    let Some((path, span)) = tree.get("config").and_then(|config| Some((config.text()?, config.span))) else {
+        return Ok((None, Vec::new()));
+    };
+    let wrong = |why: String| Box::new(Problem::new(span, format!("`{path}` cannot be used")).help(why));
+    let text = files(path).map_err(wrong)?;
+    let config = read_config(path, &text).map_err(|problems| wrong(problems.to_string()))?;
+    let remarks = config.remarks.iter().map(|remark| remark.line(path, &text)).collect();
+    Ok((Some(under(&config, span, tree.get("chain"))), remarks))
+}
+
+/// A scenario with another `chain`.
+fn with_chain(tree: &Tree, chain: Tree) -> Tree {
+    let mut entries: Vec<_> = tree.entries().unwrap_or_default().iter().filter(|(key, _)| key.text != "chain").cloned().collect();
+    entries.push((Key { text: "chain".to_owned(), span: chain.span }, chain));
+    Tree { span: tree.span, node: Node::Map(entries) }
+}
+
 /// Resolves every default of a scenario that has no problems.
-fn plan(file: &str, scenario: Scenario) -> Plan {
+fn plan(file: &str, scenario: Scenario, config_remarks: Vec<String>) -> Plan {
     let mut tasks = vec![scenario.task];
     let mut chain = scenario.chain;
-    let timing = &mut chain.timing;
-    timing.jitter.get_or_insert(SlotRange { low: 0, high: chain.submission_window.0 / 20 });
-    timing.inclusion.get_or_insert(SlotRange { low: 2, high: 8 });
+    chain.timing.resolve(chain.submission_window);
 
     let mut nodes = Vec::new();
     for (group, spec) in scenario.nodes.0 {
@@ -75,6 +112,11 @@ fn plan(file: &str, scenario: Scenario) -> Plan {
             stake,
             behaviour: spec.behaviour.clone(),
             task,
+            key: spec.key.clone(),
+            starts: spec.starts,
+            pocket: spec.pocket.0,
+            submissions: spec.submissions.clone(),
+            list_upload_failure: spec.list_upload_failure,
         }));
     }
     let timeline = (1..).zip(scenario.timeline).map(|(entry, t)| TimelinePlan { entry, at: t.at, what: t.what }).collect();
@@ -84,6 +126,8 @@ fn plan(file: &str, scenario: Scenario) -> Plan {
         tags: scenario.tags,
         file: file.to_owned(),
         tasks,
+        config: scenario.config,
+        config_remarks,
         chain,
         storage: scenario.storage,
         framework: scenario.framework,

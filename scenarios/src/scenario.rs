@@ -4,12 +4,14 @@
 
 use std::fmt;
 
-use koipond_chain_mock::spec::ChainSpec;
+use koipond_chain_mock::fault::ChainFaultSpec;
+use koipond_chain_mock::spec::{ChainSpec, ManagerSpec};
 use koipond_check::spec::{Expectation, VerbSpec, When};
 use koipond_kernel::fault::FaultSpec;
 use koipond_kernel::spec::{LimitsSpec, NetworkSpec};
-use koipond_node::spec::{BehaviourSpec, FrameworkSpec, JavaScriptSpec, OperatorSpec};
-use koipond_record::unit::{Amount, Length, Moment, Rounds};
+use koipond_node::spec::{BehaviourSpec, FrameworkSpec, JavaScriptSpec, OperatorSpec, Recording};
+use koipond_record::Roe;
+use koipond_record::unit::{Amount, Length, Moment, Rounds, Share};
 use koipond_storage_mock::spec::StorageSpec;
 use schemars::JsonSchema;
 use serde::de::{self, Deserializer, MapAccess, Visitor};
@@ -35,6 +37,9 @@ pub struct Scenario {
     /// The task's code: a folder or one script, found from this file.
     #[schemars(length(min = 1))]
     pub task: String,
+    /// The task's `config-task.yml`, found from this file. What `chain` says itself goes before what it says.
+    #[schemars(length(min = 1))]
+    pub config: Option<String>,
     /// The task on chain, in the words of `config-task.yml`.
     #[serde(default)]
     pub chain: ChainSpec,
@@ -93,6 +98,28 @@ pub struct GroupSpec {
     /// The code they run in place of the scenario's `task`. Default: the scenario's.
     #[schemars(length(min = 1))]
     pub task: Option<String>,
+    /// The staking key of a group with one node, as it was recorded elsewhere. Default: one made up.
+    #[schemars(length(min = 1))]
+    pub key: Option<String>,
+    /// When their processes first start. Default: when the world begins.
+    pub starts: Option<Moment>,
+    /// What their main accounts hold beside the stake, for fees. Default: `10 KOII`.
+    #[serde(default = "pocket")]
+    pub pocket: Amount,
+    /// Proofs that they send in place of their task's own, by the round that was worked in. Their tasks do no work then; audits and
+    /// lists are still theirs.
+    pub submissions: Option<Recording>,
+    /// How many of their uploads of distribution lists fail, as on mainnet those of most nodes always did. Default: `0 %`.
+    #[serde(default = "no_share")]
+    pub list_upload_failure: Share,
+}
+
+fn pocket() -> Amount {
+    Amount(Roe(10_000_000_000))
+}
+
+fn no_share() -> Share {
+    Share { parts_per_million: 0 }
 }
 
 fn one() -> u64 {
@@ -105,8 +132,20 @@ fn one() -> u64 {
 pub enum Deed {
     /// A fault of a process or of the network.
     Fault(FaultSpec),
+    /// A fault of the chain.
+    Chain(ChainFaultSpec),
     /// Something a node's operator does.
     Operator(OperatorSpec),
+    /// Something the task's creator does, or Koii.
+    Manager(ManagerSpec),
+}
+
+impl Deed {
+    /// Whether it is a fault, which the settling lifts.
+    #[must_use]
+    pub fn is_fault(&self) -> bool {
+        matches!(self, Self::Fault(_) | Self::Chain(_))
+    }
 }
 
 /// A moment, and exactly one thing that is done then.
@@ -189,6 +228,10 @@ impl<'de> Deserialize<'de> for TimelineEntry {
                         at = Some(map.next_value()?);
                     } else if variants::<FaultSpec>().contains(&key.as_str()) {
                         what = Some(Deed::Fault(map.next_value_seed(Variant::named(&key))?));
+                    } else if variants::<ChainFaultSpec>().contains(&key.as_str()) {
+                        what = Some(Deed::Chain(map.next_value_seed(Variant::named(&key))?));
+                    } else if variants::<ManagerSpec>().contains(&key.as_str()) {
+                        what = Some(Deed::Manager(map.next_value_seed(Variant::named(&key))?));
                     } else {
                         what = Some(Deed::Operator(map.next_value_seed(Variant::named(&key))?));
                     }

@@ -6,6 +6,8 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use koipond_chain_mock::fault::ChainFaultSpec;
+use koipond_chain_mock::spec::ManagerSpec;
 use koipond_check::spec::{Holds, VerbSpec};
 use koipond_kernel::fault::FaultSpec;
 use koipond_node::spec::OperatorSpec;
@@ -69,12 +71,20 @@ fn plain(schema: &mut Schema) {
     }
 }
 
-/// Types that can be about one node or about a group are about exactly one of them.
+/// What the description of `node` says where it and `group` can be left out.
+const NEITHER: &str = "or neither";
+
+/// Types that can be about one node or about a group are about exactly one of them, or about neither where `node` says so.
 fn node_or_group(schema: &mut Schema) {
     let Some(object) = schema.as_object_mut() else { return };
     let has = |key: &str| object.get("properties").is_some_and(|p| p.get(key).is_some());
     if has("node") && has("group") {
-        object.insert("oneOf".to_owned(), exactly_one(["node", "group"]));
+        let neither = object["properties"]["node"].get("description").and_then(Value::as_str).is_some_and(|about| about.contains(NEITHER));
+        let mut choices = exactly_one(["node", "group"]);
+        if let (true, Value::Array(choices)) = (neither, &mut choices) {
+            choices.push(json!({ "not": { "anyOf": [{ "required": ["node"] }, { "required": ["group"] }] } }));
+        }
+        object.insert("oneOf".to_owned(), choices);
     }
 }
 
@@ -200,7 +210,9 @@ impl JsonSchema for TimelineEntry {
     }
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let mut deeds = as_properties::<FaultSpec>(generator);
+        deeds.extend(as_properties::<ChainFaultSpec>(generator));
         deeds.extend(as_properties::<OperatorSpec>(generator));
+        deeds.extend(as_properties::<ManagerSpec>(generator));
         let at = described::<Moment>(generator, "When: `round 5`, `round 5 + 30 slots`, `slot 600` or `90 s` after the beginning.");
         one_of("a timeline entry", deeds, &[("at", at, true)], Map::new())
     }

@@ -126,14 +126,16 @@ impl Walk {
 
     /// Keys of which one must be there, and no second.
     fn exactly_one(&mut self, schema: &'static Value, entries: &[(Key, Tree)], unknown: bool, place: Place<'_>) {
-        let one_of: Vec<&str> = schema.get("oneOf").and_then(Value::as_array).into_iter().flatten().flat_map(required).collect();
+        let choices: Vec<&'static Value> = schema.get("oneOf").and_then(Value::as_array).into_iter().flatten().collect();
+        let one_of: Vec<&str> = choices.iter().flat_map(|choice| required(choice)).collect();
         if one_of.is_empty() {
             return;
         }
+        let none_is_right = choices.iter().any(|choice| choice.get("not").is_some());
         let mut there = entries.iter().map(|(key, _)| key).filter(|key| one_of.contains(&key.text.as_str()));
         let Some(first) = there.next() else {
             // A key that is none was probably meant to be the one.
-            if !unknown {
+            if !unknown && !none_is_right {
                 self.wrong(place.span, format!("one of these is missing here: {}", one_of.join(", ")), None);
             }
             return;
@@ -205,9 +207,11 @@ impl Walk {
             self.wrong(place.span, format!("`{}` is empty; at least one entry is needed", place.key), place.help());
         }
         for (key, value) in entries {
-            if !is_name(&key.text) {
+            let numbers = schema["propertyNames"]["pattern"].as_str().is_some_and(|pattern| pattern.contains("[0-9]{"));
+            if !(if numbers { is_round(&key.text) } else { is_name(&key.text) }) {
                 let rule = schema["propertyNames"]["description"].as_str().unwrap_or_default();
-                self.wrong(key.span, format!("`{}` is no name; {rule}", key.text), None);
+                let what = if numbers { "round" } else { "name" };
+                self.wrong(key.span, format!("`{}` is no {what}; {rule}", key.text), None);
             }
             let inner = &schema["additionalProperties"];
             self.value(inner, value, Place { key: &key.text, span: key.span, about: about(resolve(inner)) });
@@ -273,6 +277,11 @@ impl Walk {
 fn is_name(text: &str) -> bool {
     let sound = text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
     sound && text.starts_with(|c: char| c.is_ascii_lowercase()) && !text.ends_with('-')
+}
+
+/// Whether it is a round's number; the schema says the same as a pattern.
+fn is_round(text: &str) -> bool {
+    text.parse::<u64>().is_ok_and(|n| n.to_string() == text && n < 1_000_000_000_000_000)
 }
 
 fn about(schema: &'static Value) -> Option<&'static str> {

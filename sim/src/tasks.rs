@@ -5,11 +5,10 @@ use std::path::{Component, Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use koipond_chain_mock::ChainParams;
-use koipond_node::{FileSource, Node, NodeConfig, NodeKeys, Task, TaskProblem, compile};
+use koipond_node::{FileSource, Lateness, Node, NodeConfig, NodeKeys, Task, TaskProblem, compile};
 use koipond_record::event::{Exit, NodeEvent, Schedule};
 use koipond_record::unit::SlotRange;
-use koipond_record::{Hash, Input, NodeId, Pubkey, RunFolder, SimTime, TaskFile};
+use koipond_record::{Hash, Input, NodeId, Pubkey, RunFolder, SimTime, TaskFile, TaskNo};
 use koipond_scenarios::Plan;
 
 /// The compiled tasks of a plan, in its order.
@@ -175,21 +174,22 @@ fn clean(path: &Path) -> PathBuf {
 /// Boots one node outside of any world and sees what comes of it.
 fn try_once(plan: &Plan, task: Arc<Task>) -> Result<(), TaskProblem> {
     let key = Pubkey::from_bytes(&[1; 32]);
-    let params = ChainParams::of(&plan.chain, key.clone(), key.clone());
-    let schedule =
-        Schedule { clock: params.clock, submission_window: params.submission_window, audit_window: params.audit_window, rounds: 1 };
+    let (submission_window, audit_window) = (plan.chain.submission_window.0, plan.chain.audit_window.0);
+    let schedule = Schedule { clock: plan.clock(), submission_window, audit_window, rounds: 1 };
     let mut node = Node::new(NodeConfig {
         id: NodeId(0),
         seed: 0,
+        task_no: TaskNo(0),
         task_id: key,
         task_name: plan.chain.task_name.clone(),
         schedule,
-        jitter: SlotRange { low: 0, high: 0 },
+        lateness: Lateness { jitter: SlotRange { low: 0, high: 0 }, tail: None, known: BTreeMap::new() },
         keys: NodeKeys::of_node(0, 0),
         task,
         framework: plan.framework.clone(),
         javascript: plan.javascript.clone(),
         behaviour: koipond_node::spec::BehaviourSpec::Honest,
+        recording: None,
     });
     let step = node.step(SimTime(0), &Input::Boot);
     // The task is told of round 0 as soon as it has loaded.

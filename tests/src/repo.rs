@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use koipond::tasks::Tasks;
-use koipond_scenarios::{Plan, parse};
+use koipond_scenarios::{Plan, parse_with};
 
 use crate::watch::Scene;
 
@@ -54,20 +54,32 @@ fn search(folder: &Path, found: &mut Vec<PathBuf>) {
 /// A scenario of the repository, ready to run.
 #[must_use]
 pub fn scene(path: &str) -> Scene {
-    let folder = root().join(path);
-    scene_of(&text(path), folder.parent().expect("a file lies in a folder"))
+    scene_of(&text(path), &beside(path))
 }
 
 /// A scenario given as text, whose task is found from a folder.
 #[must_use]
 pub fn scene_of(yaml: &str, folder: &Path) -> Scene {
-    let plan = plan_of(yaml);
+    let plan = plan_in(yaml, folder);
     let tasks = Tasks::read(&plan, folder).unwrap_or_else(|errors| panic!("{errors:?}"));
     Scene { plan, tasks }
 }
 
-/// The plan of a scenario given as text.
+/// The folder in which a file of the repository lies.
+#[must_use]
+pub fn beside(path: &str) -> PathBuf {
+    root().join(path).parent().expect("a file lies in a folder").to_owned()
+}
+
+/// The plan of a scenario given as text, which names no other file.
 #[must_use]
 pub fn plan_of(yaml: &str) -> Plan {
-    parse("scenario.yaml", yaml).unwrap_or_else(|problems| panic!("{problems}\n{yaml}"))
+    plan_in(yaml, &root())
+}
+
+/// The plan of a scenario given as text, whose other files are found from a folder.
+#[must_use]
+pub fn plan_in(yaml: &str, folder: &Path) -> Plan {
+    let files = |name: &str| std::fs::read_to_string(folder.join(name)).map_err(|why| why.to_string());
+    parse_with("scenario.yaml", yaml, &files).unwrap_or_else(|problems| panic!("{problems}\n{yaml}"))
 }

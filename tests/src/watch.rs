@@ -70,7 +70,7 @@ impl Collected {
     /// The round the chain was in at an event.
     #[must_use]
     pub fn round(&self, event: &Event) -> Round {
-        let clock = self.cast().0.clock;
+        let clock = self.cast().0.clock.clone();
         clock.round(clock.slot(event.at))
     }
 

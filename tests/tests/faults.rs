@@ -66,7 +66,7 @@ fn uploads(run: &Collected) -> BTreeMap<(NodeId, Round), Span> {
         };
         if node != TOUCHED {
             let left = leaves(run, asked);
-            let clock = run.cast().0.clock;
+            let clock = run.cast().0.clock.clone();
             found.entry((node, clock.round(clock.slot(left)))).or_insert(event.at - left);
         }
     }
@@ -89,7 +89,7 @@ fn leaves(run: &Collected, asked: Seq) -> SimTime {
 fn the_fixture_has_what_the_laws_speak_of() {
     let run = world("");
     // Each of three nodes waits for two bursts in each round from 1 on.
-    let clock = run.cast().0.clock;
+    let clock = run.cast().0.clock.clone();
     let of_a_round = |slot: &Slot| (1..ROUNDS).contains(&clock.round(*slot).0);
     assert_eq!(bursts(&run).iter().filter(|(_, slot)| of_a_round(slot)).count() as u64, 3 * 2 * (ROUNDS - 1));
     let uploads = uploads(&run);

@@ -57,7 +57,7 @@ fn check_books(run: &Collected) -> Result<u32, TestCaseError> {
             ChainEvent::Claimed { amount, .. } => balances -= amount.0,
             ChainEvent::Totals(totals) => {
                 looks += 1;
-                prop_assert_eq!(totals.stake_pot.0 + totals.wallets.0, supply, "the supply at {}", event.seq);
+                prop_assert_eq!(totals.stake_pot.0 + totals.wallets.0 + totals.fees.0, supply, "the supply at {}", event.seq);
                 prop_assert_eq!(totals.stakes.0 + totals.balances.0 + totals.bounty.0, totals.stake_pot.0, "the pot at {}", event.seq);
                 prop_assert_eq!((totals.stakes.0, totals.balances.0), (stakes, balances), "the books at {}", event.seq);
             }

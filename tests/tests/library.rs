@@ -42,7 +42,7 @@ fn the_whole_library_is_green_on_twenty_seeds() {
 #[test]
 fn each_scenario_of_the_library_says_what_it_shows() {
     for path in repo::scenarios("scenarios/library") {
-        let plan = repo::plan_of(&repo::text(&path));
+        let plan = repo::plan_in(&repo::text(&path), &repo::beside(&path));
         assert!(!plan.about.is_empty() && !plan.tags.is_empty(), "{path} has no `about` or no `tags`");
     }
 }
@@ -176,7 +176,7 @@ fn supply_is_conserved_whenever_the_chain_states_its_totals() {
             }
             let Some(totals) = totals(event) else { continue };
             looks += 1;
-            assert_eq!(totals.stake_pot.0 + totals.wallets.0, supply, "seed {seed}, {}", event.seq);
+            assert_eq!(totals.stake_pot.0 + totals.wallets.0 + totals.fees.0, supply, "seed {seed}, {}", event.seq);
             assert_eq!(totals.stakes.0 + totals.balances.0 + totals.bounty.0, totals.stake_pot.0, "seed {seed}, {}", event.seq);
         }
         assert!(looks >= 12, "seed {seed}: six stakes and six payouts move money, and totals were stated {looks} times");

@@ -55,6 +55,8 @@ pub enum MarkKind {
     Rewarded,
     Stopped,
     Payout,
+    /// Marks before it no longer count, as far as it undoes them.
+    RolledBack,
 }
 
 /// The mark an event leaves, if it leaves one.
@@ -68,6 +70,7 @@ pub fn mark(event: &Event, story: &Story) -> Option<Mark> {
         What::Chain(ChainEvent::Audited { round, is_valid: false, .. }) => (MarkKind::VotedNo, *round),
         What::Chain(ChainEvent::Slashed { round, .. }) => (MarkKind::Slashed, *round),
         What::Chain(ChainEvent::Rewarded { round, .. }) => (MarkKind::Rewarded, *round),
+        What::Chain(ChainEvent::RolledBack { .. }) => (MarkKind::RolledBack, story.round(event.at)),
         What::Chain(ChainEvent::PaidOut { round, .. } | ChainEvent::PayoutFailed { round, .. }) => (MarkKind::Payout, *round),
         _ => return None,
     };
@@ -103,7 +106,7 @@ impl Grid {
             MarkKind::Rewarded => Sign::Paid,
             MarkKind::Stopped => Sign::Stopped,
             MarkKind::VotedYes | MarkKind::VotedNo => Sign::Nothing,
-            MarkKind::Payout => return,
+            MarkKind::Payout | MarkKind::RolledBack => return,
         };
         let cell = self.cells.entry((node, mark.round.0)).or_default();
         cell.sign = cell.sign.max(Some(sign));

@@ -2,9 +2,10 @@
 
 use std::io::{Read, Seek};
 
-use koipond_record::{Event, Round, Seq};
+use koipond_record::event::ChainEvent;
+use koipond_record::{Event, Round, Seq, What};
 
-use crate::grid::Grid;
+use crate::grid::{Grid, Mark, MarkKind};
 use crate::layout::{before_rounds, round_width};
 use crate::model::Model;
 use crate::source::Source;
@@ -75,10 +76,80 @@ fn grid<R: Read + Seek>(model: &Model, source: &mut Source<R>) -> Grid {
     let mut grid = Grid::new(first..rounds.min(first.saturating_add(fit)));
     let from = source.frame_at(model.story.begins(Round(first)));
     let to = source.frame_of(model.cursor).map_or(0, |n| n + 1);
+    let mut marks: Vec<Mark> = Vec::new();
     for n in from..to {
         for mark in source.marks(n, &model.story).iter().take_while(|mark| mark.seq <= model.cursor) {
-            grid.enter(mark);
+            match mark.kind {
+                MarkKind::RolledBack if model.story.may_fork => undo(&mut marks, source.event(mark.seq)),
+                _ => marks.push(*mark),
+            }
         }
     }
+    marks.iter().for_each(|mark| grid.enter(mark));
     grid
+}
+
+/// Takes away the marks of what a rollback undoes.
+fn undo(marks: &mut Vec<Mark>, rollback: Option<Event>) {
+    if let Some(Event { what: What::Chain(ChainEvent::RolledBack { undone, .. }), .. }) = rollback {
+        marks.retain(|mark| !undone.iter().any(|(first, last)| (first..=last).contains(&&mark.seq)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use koipond_record::event::{RunEvent, Totals};
+    use koipond_record::log::{LogReader, LogWriter, encode};
+    use koipond_record::{NodeId, Pubkey, Roe, SimTime, Slot};
+    use ratatui::layout::Size;
+
+    use super::*;
+    use crate::grid::Sign;
+    use crate::sample::nth;
+    use crate::story::Story;
+
+    /// What the table shows of the first node and round 0 after each event: it submits, is slashed, and a fork undoes the slash.
+    fn signs(may_fork: bool) -> Vec<Sign> {
+        let mut started = nth(0);
+        if let What::Run(RunEvent::Started { may_fork: may, .. }) = &mut started.what {
+            *may = may_fork;
+        }
+        let (round, key) = (Round(0), || Pubkey::from_text("key-0"));
+        let event = |n, what| Event { seq: Seq(n), at: SimTime(n), node: Some(NodeId(0)), cause: None, what: What::Chain(what) };
+        let events = [
+            started,
+            event(1, ChainEvent::Submitted { round, by: key(), value: String::new(), slot: Slot(0) }),
+            event(2, ChainEvent::Slashed { round, who: key(), amount: Roe(1), of: Roe(2) }),
+            event(3, ChainEvent::RolledBack { to: Slot(0), undone: vec![(Seq(2), Seq(2))], totals: Totals::default() }),
+        ];
+        let mut writer = LogWriter::new(Cursor::new(Vec::new())).expect("memory takes it");
+        for event in &events {
+            let mut bytes = Vec::new();
+            encode(event, &mut bytes);
+            writer.add(event, &bytes, round).expect("memory takes it");
+        }
+        let log = LogReader::open(writer.finish().expect("memory takes it")).expect("it is a log");
+        let mut source = Source::new(log, None);
+        let story = Story::of(&events[0]).expect("it begins the story");
+        let mut model = Model::new(story, Vec::new(), 4, None);
+        model.size = Size::new(120, 40);
+        let sign = |cursor| {
+            model.cursor = Seq(cursor);
+            gather(&mut model, &mut source);
+            model.page.grid.sign(0, 0)
+        };
+        (1..4).map(sign).collect()
+    }
+
+    #[test]
+    fn what_a_fork_undoes_is_no_longer_in_the_table_from_the_rollback_on() {
+        assert_eq!(signs(true), [Sign::Submitted, Sign::Slashed, Sign::Submitted]);
+    }
+
+    #[test]
+    fn in_a_run_that_may_not_fork_a_rollback_takes_nothing_from_the_table() {
+        assert_eq!(signs(false), [Sign::Submitted, Sign::Slashed, Sign::Slashed]);
+    }
 }

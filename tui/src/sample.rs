@@ -13,7 +13,7 @@ pub fn nth(n: u64) -> Event {
             scenario: "long".to_owned(),
             seed: 1,
             schedule: Schedule {
-                clock: SlotClock { slot_time: Span::from_millis(10), starting_slot: Slot(0), round_time: 1000 },
+                clock: SlotClock { slot_time: Span::from_millis(10), starting_slot: Slot(0), round_time: 1000, paces: None },
                 submission_window: 300,
                 audit_window: 300,
                 rounds: 100,
@@ -26,6 +26,7 @@ pub fn nth(n: u64) -> Event {
                 stake: Roe(5),
                 behaviour: "honest".to_owned(),
             }],
+            may_fork: true,
         }),
         n if n % 25_000 == 0 => What::Chain(ChainEvent::Slashed { round: Round(n / 1000), who: key, amount: Roe(n), of: Roe(2 * n) }),
         n => What::Chain(ChainEvent::Submitted {

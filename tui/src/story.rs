@@ -15,6 +15,8 @@ pub struct Story {
     pub seed: u64,
     pub schedule: Schedule,
     pub nodes: Vec<NodeCard>,
+    /// Whether what stands on chain may be undone.
+    pub may_fork: bool,
     keys: BTreeMap<Pubkey, usize>,
 }
 
@@ -40,11 +42,12 @@ impl Window {
 impl Story {
     /// The story that an event begins, if it begins one with a clock that can run.
     pub fn of(first: &Event) -> Option<Self> {
-        let What::Run(RunEvent::Started { scenario, seed, schedule, nodes }) = &first.what else {
+        let What::Run(RunEvent::Started { scenario, seed, schedule, nodes, may_fork }) = &first.what else {
             return None;
         };
-        let clock = schedule.clock;
-        if clock.slot_time.0 == 0 || clock.round_time == 0 || clock.starting_slot.0 > SLOT_CEILING {
+        let clock = &schedule.clock;
+        let stands_still = clock.slot_time.0 == 0 || clock.paces.iter().flat_map(|all| all.iter()).any(|pace| pace.slot_time.0 == 0);
+        if stands_still || clock.round_time == 0 || clock.starting_slot.0 > SLOT_CEILING {
             return None;
         }
         let mut keys = BTreeMap::new();
@@ -52,7 +55,8 @@ impl Story {
             keys.entry(card.key.clone()).or_insert(place);
             keys.entry(card.main.clone()).or_insert(place);
         }
-        Some(Self { scenario: clean(scenario), seed: *seed, schedule: schedule.clone(), nodes: nodes.clone(), keys })
+        let (schedule, nodes) = (schedule.clone(), nodes.clone());
+        Some(Self { scenario: clean(scenario), seed: *seed, schedule, nodes, may_fork: *may_fork, keys })
     }
 
     pub fn slot(&self, at: SimTime) -> Slot {
@@ -147,8 +151,18 @@ impl Story {
             C::PaidOut { list_by, .. } | C::PayoutFailed { list_by, .. } => list_by,
             C::Rewarded { to, .. } => to,
             C::Slashed { who, .. } => who,
-            C::WalletOpened { owner, .. } => owner,
-            C::TaskCreated { .. } | C::Pruned { .. } | C::Totals(_) => return None,
+            C::WalletOpened { owner, .. } | C::PurseOpened { owner, .. } => owner,
+            C::Withdrew { by, .. } | C::Funded { by, .. } | C::Lost { by, .. } | C::HeldUp { by, .. } | C::Repeated { by, .. } => by,
+            C::TaskDeleted { to, .. } => to,
+            C::TaskCreated { .. }
+            | C::ActiveSet { .. }
+            | C::AllowlistSet { .. }
+            | C::Migrated { .. }
+            | C::ManagersSet { .. }
+            | C::Burned { .. }
+            | C::RolledBack { .. }
+            | C::Pruned { .. }
+            | C::Totals(_) => return None,
         };
         self.place(key)
     }

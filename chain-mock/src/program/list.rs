@@ -9,18 +9,21 @@ use koipond_record::{LIST_CHUNK_BYTES, Payload, Round};
 use super::Call;
 use crate::list::{DataAccount, readable};
 use crate::refusal::Rejection;
-use crate::state::{ListSubmission, State};
+use crate::state::ListSubmission;
+use crate::task::Task;
 use crate::window::{Later, WindowKind};
 
+/// A part of a list as it was sent.
+pub(super) struct Part<'a> {
+    pub(super) round: Round,
+    pub(super) chunk: u16,
+    pub(super) of: u16,
+    pub(super) bytes: &'a Payload,
+}
+
 /// Writes a part, numbered among so many, into the signer's data account.
-pub(super) fn upload(
-    state: &mut State,
-    call: &Call<'_>,
-    round: Round,
-    part: (u16, u16),
-    bytes: &Payload,
-) -> Result<Vec<ChainEvent>, Rejection> {
-    let (chunk, of) = part;
+pub(super) fn upload(task: &mut Task, call: &Call<'_>, part: &Part<'_>) -> Result<Vec<ChainEvent>, Rejection> {
+    let Part { round, chunk, of, bytes } = *part;
     if bytes.len() > LIST_CHUNK_BYTES as u64 {
         return Err(Rejection::ChunkTooLong { bytes: bytes.len() });
     }
@@ -28,36 +31,38 @@ pub(super) fn upload(
         return Err(Rejection::ChunkOutOfRange { chunk, of });
     }
     let bytes = bytes.bytes().ok_or(Rejection::ChunkWithoutBytes)?;
-    let now = may_list(state, call, round)?;
-    if let Some(account) = state.account(round, call.by) {
+    let now = may_list(task, call, round)?;
+    if let Some(account) = task.account(round, call.by) {
         account.agrees(of, now)?;
     }
-    let accounts = state.accounts.entry(round).or_default();
-    accounts.entry(call.by.clone()).or_insert_with(|| DataAccount::new(of, now)).write(part, bytes.clone(), now);
+    let account = task.accounts(round).entry(call.by.clone()).or_insert_with(|| DataAccount::new(of, now));
+    account.write((chunk, of), bytes.clone(), now);
     Ok(vec![ChainEvent::ListUploaded { round, by: call.by.clone(), chunk, of }])
 }
 
 /// Announces the list in the signer's data account.
-pub(super) fn submit(state: &mut State, call: &Call<'_>, round: Round) -> Result<Vec<ChainEvent>, Rejection> {
-    let now = may_list(state, call, round)?;
-    let account = state.account(round, call.by);
+pub(super) fn submit(task: &mut Task, call: &Call<'_>, round: Round) -> Result<Vec<ChainEvent>, Rejection> {
+    let now = may_list(task, call, round)?;
+    let account = task.account(round, call.by);
     let incomplete = || Rejection::ListIncomplete { about: round, have: account.map_or(0, DataAccount::have) };
     let text = account.and_then(DataAccount::text).ok_or_else(incomplete)?;
-    let entries = text.bytes().map(|text| readable(text)).unwrap_or_default();
+    let entries = text.bytes().map(|text| readable(text, call.rules().fractions)).unwrap_or_default();
     let changed_in = account.map_or(now, DataAccount::changed_in);
     // A list announced again without a change could be audited all the while, so its payout is not put off.
-    let since = state.lists.get(round, call.by).map_or(now, |before| if before.since < changed_in { now } else { before.since });
-    state.lists.put(round, call.by, ListSubmission { account: call.by.clone(), slot: call.slot, since });
+    let since = task.lists.get(round, call.by).map_or(now, |before| if before.since < changed_in { now } else { before.since });
+    let list = ListSubmission { account: call.by.clone(), slot: call.slot, since };
+    call.room(task, task.lists.growth(round, call.by, &list))?;
+    task.lists.put(round, call.by, list);
     Ok(vec![ChainEvent::ListSubmitted { round, by: call.by.clone(), entries }])
 }
 
 /// The present round, if a list of this round may come from this key now.
-fn may_list(state: &State, call: &Call<'_>, round: Round) -> Result<Round, Rejection> {
-    let now = call.within(WindowKind::Submission, Later::list(call.params), round)?;
+fn may_list(task: &Task, call: &Call<'_>, round: Round) -> Result<Round, Rejection> {
+    let now = call.within(task, WindowKind::Submission, Later::list(task.look_back(call.rules())), round)?;
     // §1.3: rounds are tried again until they are paid.
-    if state.is_paid(round) {
+    if task.is_paid(round) {
         return Err(Rejection::AlreadyPaid { about: round });
     }
-    call.staked(state)?;
+    call.staked(task)?;
     Ok(now)
 }

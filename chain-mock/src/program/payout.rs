@@ -1,113 +1,133 @@
 //! `Payout`: a list becomes balances and slashes, or the round's payout fails. `protocol.md` §3.4.
 
+use std::collections::BTreeMap;
+
 use koipond_record::event::ChainEvent;
-use koipond_record::{Payload, Pubkey, Roe, RoeChange, Round};
+use koipond_record::{Pubkey, Roe, Round};
 
 use super::Call;
-use crate::ChainParams;
-use crate::list::{self, DataAccount};
+use super::settle::{Settlement, accepted, settle, written};
 use crate::refusal::Rejection;
-use crate::spec::ListRejection;
-use crate::state::{FITS, PayoutRecord, State, Trigger, add};
-use crate::window;
+use crate::spec::{PayoutBy, PayoutFrom, Pruning, SlashedTo};
+use crate::state::{FITS, Money, PayoutRecord};
+use crate::task::Task;
 
-/// Anyone may send it (§2.2: no signer constraint). A round whose payout failed can still be paid, by another list or
-/// by the same once the reason is gone (§3.3: a newly selected node generates a new list).
-pub(super) fn payout(state: &mut State, call: &Call<'_>, round: Round, list_by: &Pubkey) -> Result<Vec<ChainEvent>, Rejection> {
+/// What is to be paid.
+pub(super) struct Due<'a> {
+    pub(super) round: Round,
+    pub(super) list_by: &'a Pubkey,
+}
+
+/// Anyone may send it (§2.2: no signer constraint), unless the rule `payout-by` says otherwise. A round whose payout
+/// failed can still be paid, by another list or by the same once the reason is gone (§3.3: a newly selected node
+/// generates a new list).
+pub(super) fn payout(task: &mut Task, money: &mut Money, call: &Call<'_>, due: &Due<'_>) -> Result<Vec<ChainEvent>, Rejection> {
+    let Due { round, list_by } = *due;
     // §3.6: at most one successful payout per round.
-    if state.is_paid(round) {
+    if task.is_paid(round) {
         return Err(Rejection::AlreadyPaid { about: round });
     }
-    let list = state.lists.get(round, list_by).ok_or(Rejection::NoSuchList { about: round })?;
-    let account = state.account(round, list_by);
-    // §12: not before both windows of the round in which the list was announced. One that was rewritten since waits
-    // for the windows of that round, or else nobody could have audited what is paid.
-    let ready_in = account.map_or(list.since, |account| list.since.max(account.changed_in()));
-    let from = window::both_end(call.params, ready_in);
-    if call.slot < from {
-        return Err(Rejection::PayoutTooEarly { about: round, from, slot: call.slot });
-    }
-    let settled = accepted(state.lists_audit_trigger.get(round, list_by), call.params.rules.list_rejection)
-        .and_then(|()| written(account))
-        .and_then(|entries| settle(state, call.params, &entries));
+    may_pay(task, call, due)?;
+    let rules = call.rules();
+    let settled = accepted(task.lists_audit_trigger.get(round, list_by), rules.list_rejection)
+        .and_then(|()| written(task.account(round, list_by), rules.fractions))
+        .and_then(|entries| settle(task, rules, round, entries));
     match settled {
-        Ok(settlement) => Ok(pay(state, call.params, round, list_by, settlement)),
+        Ok(settlement) => pay(task, money, call, due, settlement),
         Err(why) => {
-            state.records.change().insert(round, PayoutRecord::Failed);
+            call.room(task, task.records.growth([(&round, PayoutRecord::Failed)]))?;
+            task.records.set(&round, PayoutRecord::Failed);
             Ok(vec![ChainEvent::PayoutFailed { round, list_by: list_by.clone(), why }])
         }
     }
 }
 
-/// What a list comes to.
-struct Settlement {
-    rewards: Vec<(Pubkey, Roe)>,
-    slashes: Vec<(Pubkey, Roe)>,
-    bounty: Roe,
+/// §12: not before both windows of the round in which the list was announced, unless the rule `payout-from` is
+/// `at-once`. One that was rewritten since waits for the windows of that round, or else nobody could have audited what
+/// is paid.
+fn may_pay(task: &Task, call: &Call<'_>, due: &Due<'_>) -> Result<(), Rejection> {
+    let Due { round, list_by } = *due;
+    let list = task.lists.get(round, list_by).ok_or(Rejection::NoSuchList { about: round })?;
+    if call.rules().payout_by == PayoutBy::ListSubmitter && call.by != list_by {
+        return Err(Rejection::NotListSubmitter { list_by: list_by.clone() });
+    }
+    if call.rules().payout_from == PayoutFrom::AtOnce {
+        return Ok(());
+    }
+    let ready_in = task.account(round, list_by).map_or(list.since, |account| list.since.max(account.changed_in()));
+    let from = task.windows(call.rules()).both_end(ready_in);
+    if call.slot < from { Err(Rejection::PayoutTooEarly { about: round, from, slot: call.slot }) } else { Ok(()) }
 }
 
-/// Whether the auditors let the list pass; the rule is the switch `list-rejection` (§12, §13.4).
-fn accepted(trigger: Option<&Trigger>, rule: ListRejection) -> Result<(), String> {
-    let Some(trigger) = trigger else { return Ok(()) };
-    let against = trigger.votes.iter().filter(|vote| !vote.is_valid).count();
-    let by = trigger.votes.len() - against;
-    match rule {
-        ListRejection::Any => Err(format!("the list was rejected: {} raised an audit", trigger.trigger_by)),
-        ListRejection::Majority if trigger.votes.is_empty() => {
-            Err(format!("the list was rejected: {} raised an audit and nobody voted", trigger.trigger_by))
-        }
-        ListRejection::Majority if against > by => Err(format!("the list was rejected: {against} votes against it, {by} for it")),
-        ListRejection::Majority => Ok(()),
-    }
-}
-
-/// What the list in the account says.
-fn written(account: Option<&DataAccount>) -> Result<Vec<(Pubkey, RoeChange)>, String> {
-    let text = account.and_then(DataAccount::text).and_then(Payload::bytes);
-    list::read(text.ok_or("the list is not all there: parts of it are not uploaded")?)
-}
-
-/// The sums of §3.4 [I], in full before anything is booked.
-fn settle(state: &State, params: &ChainParams, entries: &[(Pubkey, RoeChange)]) -> Result<Settlement, String> {
-    // The net sum is capped, as the client checks it (§6.4 b); gross or net is unknown (§13.3). A default that is to
-    // become a switch.
-    let net: i128 = entries.iter().map(|(_, change)| i128::from(change.0)).sum();
-    if net > i128::from(params.bounty_per_round.0) {
-        return Err(format!("the list pays {net} ROE net, and a round may pay {} ROE", params.bounty_per_round.0));
-    }
-    let rewards: Vec<(Pubkey, Roe)> =
-        entries.iter().filter(|(_, c)| c.0 > 0).map(|(key, c)| (key.clone(), Roe(c.0.unsigned_abs()))).collect();
-    // The bounty has to cover the rewards before the slashes of the same list come back to it.
-    let rewarded: u128 = rewards.iter().map(|(_, amount)| u128::from(amount.0)).sum();
-    let left = u64::try_from(rewarded).ok().and_then(|all| state.bounty.minus(Roe(all)));
-    let left = left.ok_or_else(|| format!("the list pays {rewarded} ROE, and the bounty holds {} ROE", state.bounty.0))?;
-    // A slash takes what there is (§12: clamped at the stake) and goes back to the bounty (§12; §13.3 is unknown).
-    let slash = |(key, c): &(Pubkey, RoeChange)| (key.clone(), Roe(c.0.unsigned_abs()).min(state.stake(key)));
-    let slashes: Vec<(Pubkey, Roe)> = entries.iter().filter(|(_, c)| c.0 < 0).map(slash).filter(|(_, taken)| taken.0 > 0).collect();
-    let bounty = slashes.iter().fold(left, |bounty, (_, taken)| bounty.plus(*taken).expect(FITS));
-    Ok(Settlement { rewards, slashes, bounty })
-}
-
-/// Books a settlement. Money stays within the stake pot.
-fn pay(state: &mut State, params: &ChainParams, round: Round, list_by: &Pubkey, settlement: Settlement) -> Vec<ChainEvent> {
-    let mut events = vec![ChainEvent::PaidOut { round, list_by: list_by.clone() }];
-    state.bounty = settlement.bounty;
-    for (to, amount) in settlement.rewards {
-        add(state.balances.change(), &to, amount);
-        events.push(ChainEvent::Rewarded { round, to, amount });
-    }
-    for (who, amount) in settlement.slashes {
-        let of = state.stake(&who);
-        let left = of.minus(amount).expect("a slash is at most the stake, and a list names a key once");
-        state.stakes.change().insert(who.clone(), left);
-        events.push(ChainEvent::Slashed { round, who, amount, of });
-    }
-    state.records.change().insert(round, PayoutRecord::Successful);
+/// Books a settlement. What is slashed goes where the rule `slashed-to` says (§12: to the bounty; §13.3 is unknown); to
+/// the manager it goes through the bounty, as a reward.
+fn pay(task: &mut Task, money: &mut Money, call: &Call<'_>, due: &Due<'_>, settlement: Settlement) -> Result<Vec<ChainEvent>, Rejection> {
+    let round = due.round;
+    let Settlement { rewards, slashes, slashed, left } = settlement;
+    let to_manager = if call.rules().slashed_to == SlashedTo::Manager { slashed } else { Roe::ZERO };
+    let after = After::of(task, &rewards, &slashes, to_manager);
     // §1.5: a successful payout of R leaves rounds from R − (allowed + 1) on.
-    let below = Round(round.0.saturating_sub(params.allowed_failed_distributions.saturating_add(1)));
-    if state.prune(below) {
+    let below = (call.rules().pruning == Pruning::AtPayout).then(|| task.kept_from(round));
+    let freed = below.map_or(0, |below| task.prunable(below));
+    call.room(task, after.growth(task) + task.records.growth([(&round, PayoutRecord::Successful)]) - freed)?;
+    after.book(task);
+    task.records.set(&round, PayoutRecord::Successful);
+    let mut events = vec![ChainEvent::PaidOut { round, list_by: due.list_by.clone() }];
+    events.extend(rewards.into_iter().map(|(to, amount)| ChainEvent::Rewarded { round, to, amount }));
+    events.extend(after.slashed.into_iter().map(|(who, amount, of)| ChainEvent::Slashed { round, who, amount, of }));
+    task.bounty = left;
+    match call.rules().slashed_to {
+        SlashedTo::Bounty => task.bounty = task.bounty.plus(slashed).expect(FITS),
+        SlashedTo::Manager if slashed > Roe::ZERO => {
+            events.push(ChainEvent::Rewarded { round, to: task.manager.clone(), amount: slashed });
+        }
+        SlashedTo::Burned if slashed > Roe::ZERO => {
+            task.stake_pot = task.stake_pot.minus(slashed).expect("the stake pot covers every stake");
+            money.burned = money.burned.plus(slashed).expect(FITS);
+            events.push(ChainEvent::Burned { round, amount: slashed });
+        }
+        SlashedTo::Manager | SlashedTo::Burned => {}
+    }
+    if let Some(below) = below.filter(|below| task.prune(*below)) {
         events.push(ChainEvent::Pruned { below });
     }
-    events.push(ChainEvent::Totals(state.totals()));
-    events
+    Ok(events)
+}
+
+/// The lines of the books as a settlement leaves them.
+struct After {
+    balances: BTreeMap<Pubkey, Roe>,
+    /// Who loses how much of what stake.
+    slashed: Vec<(Pubkey, Roe, Roe)>,
+}
+
+impl After {
+    fn of(task: &Task, rewards: &[(Pubkey, Roe)], slashes: &[(Pubkey, Roe)], to_manager: Roe) -> Self {
+        let mut balances: BTreeMap<Pubkey, Roe> =
+            rewards.iter().map(|(key, amount)| (key.clone(), task.balances.with(key, *amount))).collect();
+        if to_manager > Roe::ZERO {
+            let before = balances.get(&task.manager).copied().unwrap_or_else(|| task.balances.amount(&task.manager));
+            balances.insert(task.manager.clone(), before.plus(to_manager).expect(FITS));
+        }
+        let slashed = slashes.iter().map(|(key, amount)| (key.clone(), *amount, task.stakes.amount(key))).collect();
+        Self { balances, slashed }
+    }
+
+    fn stakes(&self) -> impl Iterator<Item = (&Pubkey, Roe)> {
+        self.slashed.iter().map(|(key, amount, of)| (key, of.minus(*amount).expect("a slash is at most the stake")))
+    }
+
+    fn growth(&self, task: &Task) -> i64 {
+        let balances = self.balances.iter().map(|(key, amount)| (key, *amount));
+        task.balances.growth(balances) + task.stakes.growth(self.stakes())
+    }
+
+    fn book(&self, task: &mut Task) {
+        for (key, amount) in &self.balances {
+            task.balances.set(key, *amount);
+        }
+        for (key, left) in self.stakes() {
+            task.stakes.set(key, left);
+        }
+    }
 }

@@ -4,11 +4,15 @@ use koipond_chain_mock::spec::{ChainSpec, RulesSpec};
 use koipond_chain_mock::{Chain, ChainParams, Receipt, Rejection};
 use koipond_record::event::ChainEvent;
 use koipond_record::unit::{Amount, Slots};
-use koipond_record::{Instruction, Json, Payload, Pubkey, Reply, Roe, Round, Slot, StateQuery, Transaction};
+use koipond_record::{Instruction, Json, Payload, Pubkey, Reply, Roe, Round, Slot, StateQuery, TaskNo, Transaction};
+
+/// The first task of a chain.
+pub const TASK: TaskNo = TaskNo(0);
 
 /// Appendix A of `protocol.md`: rounds of 1200 slots from slot 1000, both windows 500; 100 KOII, 1 a round; stake 5.
+/// Without fees, so that amounts read well; `money.rs` has tests of fees.
 pub fn spec() -> ChainSpec {
-    ChainSpec { starting_slot: Slots(1000), ..ChainSpec::default() }
+    ChainSpec { starting_slot: Slots(1000), fee: Amount(Roe::ZERO), ..ChainSpec::default() }
 }
 
 pub fn koii(n: u64) -> Roe {
@@ -32,7 +36,7 @@ pub fn payer(of: &str) -> Pubkey {
 /// A chain of this spec on which each of these has 10 KOII, 5 of them staked.
 pub fn chain_of(spec: &ChainSpec, stakers: &[&str]) -> Chain {
     assert_eq!(ChainParams::problems(spec), []);
-    let (mut chain, _) = Chain::new(ChainParams::of(spec, key("task"), key("manager")));
+    let (mut chain, _) = Chain::new(ChainParams::of(spec, key("task"), key("manager"), key("koii")));
     for name in stakers {
         chain.open_wallet(&payer(name), koii(10));
         send(&mut chain, slot(0, 0), name, Instruction::Stake { amount: koii(5) });
@@ -57,7 +61,12 @@ pub fn chain_with_bounty(total: u64, round: u64) -> Chain {
 }
 
 pub fn try_send(chain: &mut Chain, at: Slot, by: &str, what: Instruction) -> Result<Receipt, Rejection> {
-    chain.apply(at, &Transaction { by: key(by), payer: payer(by), what })
+    try_send_to(chain, TASK, at, by, what)
+}
+
+/// Sends to another task.
+pub fn try_send_to(chain: &mut Chain, task: TaskNo, at: Slot, by: &str, what: Instruction) -> Result<Receipt, Rejection> {
+    chain.apply(at, &Transaction { by: key(by), payer: payer(by), task, what })
 }
 
 /// Sends what must be accepted; its events.
@@ -120,12 +129,12 @@ pub fn why(events: &[ChainEvent]) -> &str {
 
 /// Everything with every map.
 pub fn everything() -> StateQuery {
-    StateQuery::TaskState { submissions: true, distributions: true, balances: true, stakes: true }
+    StateQuery::TaskState { of: None, submissions: true, distributions: true, balances: true, stakes: true }
 }
 
 /// A tree of state.
 pub fn tree(chain: &Chain, query: &StateQuery) -> Json {
-    match chain.view().answer(Slot(0), query) {
+    match chain.view().answer(TASK, Slot(0), query) {
         Reply::State { tree, version } => {
             assert_eq!(version, chain.version());
             tree

@@ -1,6 +1,8 @@
 //! Every refusal of the contract, with its message. Each also checks that nothing changed.
 
 use crate::common::*;
+use koipond_chain_mock::Rejection;
+use koipond_chain_mock::spec::{PayoutBy, RulesSpec, Second, Voters};
 use koipond_record::{Hash, Instruction, Payload, Roe, Round, Slot};
 
 #[test]
@@ -225,20 +227,20 @@ fn a_list_rewritten_in_a_later_round_waits_for_the_windows_of_that_round() {
     send(&mut chain, slot(3, 10), "a", upload(0, (0, 1), "{\"a\":900000000}"));
     assert_eq!(refused(&mut chain, slot(3, 999), "a", payout(0, "a")).0, "payout-too-early");
     send(&mut chain, slot(3, 1000), "a", payout(0, "a"));
-    assert_eq!(chain.view().balance(&key("a")), Roe(900_000_000));
+    assert_eq!(chain.view().balance(TASK, &key("a")), Roe(900_000_000));
 }
 
 #[test]
 fn a_stake_beyond_the_wallet_is_refused() {
     let (rule, why) = refused(&mut chain(), slot(0, 10), "a", Instruction::Stake { amount: Roe(5_000_000_001) });
     assert_eq!(rule, "wallet-too-small");
-    assert_eq!(why, "the wallet holds 5 KOII, less than the 5.000000001 KOII to stake; fund it or stake less");
+    assert_eq!(why, "the wallet holds 5 KOII besides the fee, less than the 5.000000001 KOII to stake; fund it or stake less");
 }
 
 #[test]
 fn a_stake_from_a_wallet_that_does_not_exist_is_refused() {
     let (_, why) = refused(&mut chain(), slot(0, 10), "stranger", Instruction::Stake { amount: Roe(1) });
-    assert_eq!(why, "the wallet holds 0 KOII, less than the 0.000000001 KOII to stake; fund it or stake less");
+    assert_eq!(why, "the wallet holds 0 KOII besides the fee, less than the 0.000000001 KOII to stake; fund it or stake less");
 }
 
 #[test]
@@ -250,4 +252,35 @@ fn a_claim_of_nothing_is_refused_in_the_words_of_the_contract() {
     paid(&mut chain, "{\"a\":1}");
     send(&mut chain, slot(3, 10), "a", claim.clone());
     assert_eq!(refused(&mut chain, slot(3, 20), "a", claim), refusal);
+}
+
+#[test]
+fn a_second_submission_is_refused_where_the_rule_says_so() {
+    let mut chain = chain_with(RulesSpec { second_submission: Second::Refuse, ..RulesSpec::default() });
+    send(&mut chain, slot(1, 10), "a", submit(0, "x"));
+    let (rule, why) = refused(&mut chain, slot(1, 20), "a", submit(0, "y"));
+    assert_eq!((rule, why.as_str()), ("second-submission", "the key has submitted for round 0 before; one submission is all it has"));
+}
+
+#[test]
+fn a_voter_without_a_submission_is_refused_where_the_rule_says_so() {
+    let mut chain = chain_with(RulesSpec { voters: Voters::Submitters, ..RulesSpec::default() });
+    send(&mut chain, slot(1, 10), "a", submit(0, "x"));
+    let (rule, why) = refused(&mut chain, slot(1, 510), "b", vote(0, "a", false));
+    let wanted = "only keys that submitted for round 0 may vote, and this key did not; let one that did vote";
+    assert_eq!((rule, why.as_str()), ("no-such-submission", wanted));
+}
+
+#[test]
+fn a_payout_by_another_than_the_list_s_submitter_is_refused_where_the_rule_says_so() {
+    let mut chain = chain_with(RulesSpec { payout_by: PayoutBy::ListSubmitter, ..RulesSpec::default() });
+    list(&mut chain, slot(2, 10), "a", 0, "{}");
+    let (rule, why) = refused(&mut chain, slot(2, 1000), "b", payout(0, "a"));
+    assert_eq!((rule, why.as_str()), ("not-list-submitter", "only a, who submitted the list, may send its payout; sign with that key"));
+}
+
+#[test]
+fn an_unusable_data_account_is_a_refusal_of_the_world() {
+    let (rule, why) = (Rejection::DataAccountUnusable.rule().name(), Rejection::DataAccountUnusable.to_string());
+    assert_eq!((rule, why.as_str()), ("data-account-unusable", "the key's data account cannot be written; let another node make the list"));
 }

@@ -4,7 +4,7 @@ use crate::common::*;
 use koipond_chain_mock::spec::{ListRejection, RulesSpec};
 use koipond_chain_mock::{Chain, PayoutRecord};
 use koipond_record::event::{ChainEvent, Totals};
-use koipond_record::{Instruction, Payload, Pubkey, Reply, Roe, RoeChange, Round, Slot, StateQuery};
+use koipond_record::{Instruction, Payload, Pubkey, Reply, Roe, RoeChange, Round, Slot, Span, StateQuery};
 
 fn submissions(chain: &Chain) -> String {
     tree(chain, &StateQuery::SubmissionInfo).to_text().to_string()
@@ -56,11 +56,12 @@ fn a_payout_rewards_slashes_and_gives_back_to_the_bounty() {
             balances: koii(1),
             bounty: Roe(102_500_000_000),
             wallets: koii(25),
+            ..Totals::default()
         }),
     ];
     assert_eq!(events, wanted);
-    assert_eq!(chain.view().stake(&key("c")), Roe(1_500_000_000));
-    assert_eq!(chain.view().record(round), Some(PayoutRecord::Successful));
+    assert_eq!(chain.view().stake(TASK, &key("c")), Roe(1_500_000_000));
+    assert_eq!(chain.view().record(TASK, round), Some(PayoutRecord::Successful));
 }
 
 #[test]
@@ -69,7 +70,7 @@ fn a_slash_takes_no_more_than_the_stake_and_none_from_who_has_none() {
     let events = paid(&mut chain, "{\"c\":-9223372036854775808,\"nobody\":-5}");
     let slashes: Vec<&ChainEvent> = events.iter().filter(|e| matches!(e, ChainEvent::Slashed { .. })).collect();
     assert_eq!(slashes, [&ChainEvent::Slashed { round: Round(0), who: key("c"), amount: koii(5), of: koii(5) }]);
-    assert_eq!((chain.view().stake(&key("c")), chain.view().totals().bounty), (Roe::ZERO, koii(105)));
+    assert_eq!((chain.view().stake(TASK, &key("c")), chain.view().totals().bounty), (Roe::ZERO, koii(105)));
 }
 
 #[test]
@@ -80,7 +81,7 @@ fn the_net_sum_of_a_list_is_capped() {
     assert_eq!(why(&events), "the list pays 1000000001 ROE net, and a round may pay 1000000000 ROE");
     list(&mut chain, slot(3, 100), "b", 0, "{\"a\":3000000000,\"b\":-2000000000}");
     send(&mut chain, slot(3, 1000), "a", payout(0, "b"));
-    assert_eq!(chain.view().balance(&key("a")), koii(3));
+    assert_eq!(chain.view().balance(TASK, &key("a")), koii(3));
 }
 
 #[test]
@@ -107,22 +108,22 @@ fn a_failed_payout_moves_no_money_and_another_list_can_still_be_paid() {
     let before = chain.view().totals();
     let events = paid(&mut chain, "nonsense");
     assert_eq!(events.len(), 1);
-    assert_eq!((chain.view().totals(), chain.view().record(Round(0))), (before, Some(PayoutRecord::Failed)));
+    assert_eq!((chain.view().totals(), chain.view().record(TASK, Round(0))), (before, Some(PayoutRecord::Failed)));
     list(&mut chain, slot(3, 100), "b", 0, "{\"a\":5}");
     send(&mut chain, slot(3, 1000), "e", payout(0, "b"));
-    assert_eq!((chain.view().balance(&key("a")), chain.view().record(Round(0))), (Roe(5), Some(PayoutRecord::Successful)));
+    assert_eq!((chain.view().balance(TASK, &key("a")), chain.view().record(TASK, Round(0))), (Roe(5), Some(PayoutRecord::Successful)));
 }
 
 /// Whether the list of `a` is paid after the accuser `b` and these votes of `c`, `d`, `e`.
 fn paid_after(rule: ListRejection, accuser_votes: bool, votes: &[bool]) -> bool {
-    let mut chain = chain_with(RulesSpec { accuser_votes, list_rejection: rule });
+    let mut chain = chain_with(RulesSpec { accuser_votes, list_rejection: rule, ..RulesSpec::default() });
     list(&mut chain, slot(2, 100), "a", 0, "{\"a\":5}");
     send(&mut chain, slot(2, 510), "b", vote_list(0, "a", false));
     for (voter, is_valid) in ["c", "d", "e"].iter().zip(votes) {
         send(&mut chain, slot(2, 520), voter, vote_list(0, "a", *is_valid));
     }
     send(&mut chain, slot(2, 1000), "a", payout(0, "a"));
-    chain.view().record(Round(0)) == Some(PayoutRecord::Successful)
+    chain.view().record(TASK, Round(0)) == Some(PayoutRecord::Successful)
 }
 
 #[test]
@@ -159,7 +160,7 @@ fn a_list_announced_again_unchanged_is_not_put_off() {
     list(&mut chain, slot(2, 100), "a", 0, "{\"a\":5}");
     list(&mut chain, slot(3, 10), "a", 0, "{\"a\":5}");
     send(&mut chain, slot(3, 11), "a", payout(0, "a"));
-    assert_eq!(chain.view().record(Round(0)), Some(PayoutRecord::Successful));
+    assert_eq!(chain.view().record(TASK, Round(0)), Some(PayoutRecord::Successful));
 }
 
 #[test]
@@ -170,9 +171,9 @@ fn a_list_in_many_parts_is_read_whole_and_by_anyone() {
     assert_eq!(parts.len(), 2);
     let query = StateQuery::DistributionList { by: key("a"), round: Round(0) };
     send(&mut chain, slot(2, 10), "a", upload(0, (1, 2), parts[1]));
-    assert_eq!(chain.view().answer(Slot(0), &query), Reply::Nothing);
+    assert_eq!(chain.view().answer(TASK, Slot(0), &query), Reply::Nothing);
     send(&mut chain, slot(2, 10), "a", upload(0, (0, 2), parts[0]));
-    assert_eq!(chain.view().answer(Slot(0), &query), Reply::Bytes(Payload::new(text.as_bytes())));
+    assert_eq!(chain.view().answer(TASK, Slot(0), &query), Reply::Bytes(Payload::new(text.as_bytes())));
     let events = send(&mut chain, slot(2, 10), "a", submit_list(0));
     let entries: Vec<(Pubkey, RoeChange)> = (0..60).map(|n| (key(&format!("key-{n:02}")), RoeChange(n))).collect();
     assert_eq!(events, [ChainEvent::ListSubmitted { round: Round(0), by: key("a"), entries }]);
@@ -207,7 +208,7 @@ fn a_payout_keeps_as_many_rounds_as_the_logs_show() {
         assert!(text.starts_with("{\"5\":") && text.contains("\"9\":"), "{map}: {text}");
     }
     let gone = StateQuery::DistributionList { by: key("a"), round: Round(4) };
-    assert_eq!(chain.view().answer(Slot(0), &gone), Reply::Nothing);
+    assert_eq!(chain.view().answer(TASK, Slot(0), &gone), Reply::Nothing);
 }
 
 #[test]
@@ -234,7 +235,7 @@ fn nothing_is_pruned_without_a_successful_payout() {
 #[test]
 fn the_look_back_is_the_three_rounds_before_the_last_three_without_those_paid() {
     let mut chain = chain();
-    let unpaid = |chain: &Chain, round| chain.view().unpaid(Round(round)).iter().map(|r| r.0).collect::<Vec<_>>();
+    let unpaid = |chain: &Chain, round| chain.view().unpaid(TASK, Round(round)).iter().map(|r| r.0).collect::<Vec<_>>();
     assert_eq!(unpaid(&chain, 2), [0; 0]);
     assert_eq!(unpaid(&chain, 3), [0]);
     assert_eq!(unpaid(&chain, 5), [0, 1, 2]);
@@ -247,7 +248,7 @@ fn the_look_back_is_the_three_rounds_before_the_last_three_without_those_paid() 
 fn a_failed_payout_leaves_its_round_in_the_look_back() {
     let mut chain = chain();
     paid(&mut chain, "nonsense");
-    assert_eq!(chain.view().unpaid(Round(3)), [Round(0)]);
+    assert_eq!(chain.view().unpaid(TASK, Round(3)), [Round(0)]);
 }
 
 #[test]
@@ -257,7 +258,7 @@ fn a_claim_pays_the_whole_balance_to_the_wallet_named() {
     let events = send(&mut chain, slot(3, 0), "a", Instruction::ClaimReward { beneficiary: key("new-wallet") });
     assert_eq!(events[0], ChainEvent::Claimed { by: key("a"), to: key("new-wallet"), amount: Roe(300) });
     assert!(matches!(events[1], ChainEvent::Totals(_)));
-    assert_eq!((chain.view().balance(&key("a")), chain.view().wallet(&key("new-wallet"))), (Roe::ZERO, Roe(300)));
+    assert_eq!((chain.view().balance(TASK, &key("a")), chain.view().wallet(&key("new-wallet"))), (Roe::ZERO, Roe(300)));
 }
 
 #[test]
@@ -273,8 +274,8 @@ fn wallets_are_opened_up_to_what_all_money_together_can_be() {
 #[test]
 fn slot_round_and_slot_time_are_numbers() {
     let chain = chain();
-    let answer = |query| chain.view().answer(slot(3, 7), &query);
+    let answer = |query| chain.view().answer(TASK, slot(3, 7), &query);
     assert_eq!(answer(StateQuery::Slot), Reply::Number(4607));
     assert_eq!(answer(StateQuery::Round), Reply::Number(3));
-    assert_eq!(answer(StateQuery::AverageSlotTime), Reply::Number(408));
+    assert_eq!(answer(StateQuery::AverageSlotTime), Reply::Length(Span::from_millis(408)));
 }

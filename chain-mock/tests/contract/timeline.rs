@@ -43,10 +43,11 @@ fn round_0_of_the_worked_timeline_is_submitted_listed_and_paid_to_the_slot() {
             balances: koii(1),
             bounty: Roe(102_500_000_000),
             wallets: koii(15),
+            ..Totals::default()
         }),
     ];
     assert_eq!(events, wanted);
-    assert_eq!(chain.view().unpaid(Round(3)), []);
+    assert_eq!(chain.view().unpaid(TASK, Round(3)), []);
 
     let slot_of = |query, map: &str, key: &str| -> Option<Json> { tree(&chain, &query).get(map)?.get("0")?.get(key)?.get("slot").cloned() };
     assert_eq!(slot_of(StateQuery::SubmissionInfo, "submissions", "c"), Some(Json::Int(2240)));
@@ -58,9 +59,9 @@ fn round_0_of_the_worked_timeline_is_submitted_listed_and_paid_to_the_slot() {
 fn an_unpaid_round_0_is_tried_in_rounds_3_to_5_and_given_up_in_6() {
     let mut chain = chain();
     for round in 3..=5 {
-        assert!(chain.view().unpaid(Round(round)).contains(&Round(0)));
+        assert!(chain.view().unpaid(TASK, Round(round)).contains(&Round(0)));
         list(&mut chain, slot(round, 40), "a", 0, &format!("{{\"a\":{round}}}"));
     }
-    assert!(!chain.view().unpaid(Round(6)).contains(&Round(0)));
+    assert!(!chain.view().unpaid(TASK, Round(6)).contains(&Round(0)));
     assert_eq!(refused(&mut chain, slot(6, 40), "a", submit_list(0)).0, "outside-submission-window");
 }

@@ -14,6 +14,8 @@ use crate::spec::BehaviourSpec;
 pub enum AtTheDoor {
     /// The task gets it.
     Deliver,
+    /// Nobody does anything.
+    Withhold,
     /// The operator's own program does this instead.
     Instead {
         /// The transaction it sends.

@@ -65,6 +65,7 @@ fn rpc_value<'js>(ctx: &Ctx<'js>, reply: &Reply) -> Result<Value<'js>> {
         Reply::Confirmed { signature } => signature.into_js(ctx),
         Reply::State { tree, .. } => to_js(ctx, tree),
         Reply::Number(n) => n.into_js(ctx),
+        Reply::Length(span) => (span.0 as f64 / 1e6).into_js(ctx),
         Reply::Bytes(payload) => {
             let text = payload.bytes().map(|b| String::from_utf8_lossy(b).into_owned()).unwrap_or_default();
             text.into_js(ctx)
@@ -75,10 +76,12 @@ fn rpc_value<'js>(ctx: &Ctx<'js>, reply: &Reply) -> Result<Value<'js>> {
     }
 }
 
-/// The parts of a tree at these paths; what is not there is `undefined`, and a failure is `null`.
+/// The parts of a tree at these paths; what is not there is `undefined`, as is an answer of nothing, and a failure is `null`.
 fn parts<'js>(ctx: &Ctx<'js>, reply: &Reply, paths: &[Vec<String>]) -> Result<Value<'js>> {
-    let Reply::State { tree, .. } = reply else {
-        return Ok(Value::new_null(ctx.clone()));
+    let tree = match reply {
+        Reply::State { tree, .. } => tree,
+        Reply::Nothing => return Ok(Value::new_undefined(ctx.clone())),
+        _ => return Ok(Value::new_null(ctx.clone())),
     };
     let found = Array::new(ctx.clone())?;
     for (i, path) in paths.iter().enumerate() {

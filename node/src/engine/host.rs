@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use koipond_record::event::{LINE_LIMIT, Level, NodeEvent, NodeLimit, Schedule};
-use koipond_record::{Ask, CallId, Instruction, Pubkey, SimTime, Span, Stream, TimerId, Transaction, WakeAt};
+use koipond_record::{Ask, CallId, Instruction, Pubkey, SimTime, Span, Stream, TaskNo, TimerId, Transaction, WakeAt};
 use rquickjs::{Function, Object, Persistent, Value};
 
 use super::answer::Then;
@@ -28,6 +28,7 @@ pub(super) const JOBS_PER_INTERRUPT: u64 = 500;
 /// What a node is told of itself.
 pub(crate) struct Identity {
     pub(crate) task_id: Pubkey,
+    pub(crate) task_no: TaskNo,
     pub(crate) task_name: String,
     pub(crate) schedule: Schedule,
     pub(crate) audits_every: bool,
@@ -204,7 +205,12 @@ impl Host {
 
     /// A transaction of this node.
     pub(crate) fn transaction(&self, what: Instruction) -> Ask {
-        Ask::Send(Transaction { by: self.keys.staking.public().clone(), payer: self.keys.main.public().clone(), what })
+        Ask::Send(Transaction {
+            by: self.keys.staking.public().clone(),
+            payer: self.keys.main.public().clone(),
+            task: self.identity.task_no,
+            what,
+        })
     }
 
     fn call_id(&self) -> CallId {

@@ -157,15 +157,17 @@ impl Engine {
         })
     }
 
-    /// Whether the heap is nearly full. Where not even an error fits in any more, the engine throws `null`.
-    fn is_full(&self) -> bool {
+    /// Whether a `null` that was thrown tells of a full heap: where not even an error fits in any more, the engine throws `null`. By
+    /// the time it is caught, what filled the heap may be gone with the function that held it, so a task that never says it throws
+    /// `null` itself is taken at its word.
+    fn tells_of_full_heap(&self) -> bool {
         let used = u64::try_from(self.runtime.memory_usage().malloc_size).unwrap_or(u64::MAX);
-        used > self.host.identity.javascript.memory.0 / 10 * 9
+        used > self.host.identity.javascript.memory.0 / 10 * 9 || !self.host.task.throws_null()
     }
 
     /// Node.js ends a process whose error nobody caught with code 1. `protocol.md` §4.2.
     fn uncaught(&self, error: JsError) -> Exit {
-        let out_of_memory = error.message == "out of memory" || (error.name == "thrown null" && self.is_full());
+        let out_of_memory = error.message == "out of memory" || (error.name == "thrown null" && self.tells_of_full_heap());
         let place = if error.place.is_empty() { String::new() } else { format!(" at {}", error.place) };
         let hint = if error.name == "thrown null" { " (the engine throws null where even an error finds no memory)" } else { "" };
         let why = format!("uncaught {}: {}{place}{hint}", error.name, error.message);

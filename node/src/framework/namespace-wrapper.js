@@ -12,8 +12,13 @@ export const taskNodeAdministered = true;
 
 // One call of the task node's RPC; a failure comes back as {error}, never as an exception (§4.3).
 const rpc = (method, ...args) => host.rpc(method, args);
-// The same for a tree of chain state, of which only these paths are wanted; a failure gives null.
-const read = (method, args, paths) => host.read(method, args, paths);
+// The same for a tree of chain state, of which only these paths are wanted; a failure gives null. Where the RPC answers null, the
+// wrapper's own look for an error in it throws (§5.1).
+const read = async (method, args, paths) => {
+  const found = await host.read(method, args, paths);
+  if (found === undefined && method !== "getTaskState") throw new TypeError("Cannot use 'in' operator to search for 'error' in null");
+  return found ?? null;
+};
 
 class PublicKey {
   #text;
@@ -102,6 +107,10 @@ export class NamespaceWrapper {
   async getTaskState(options = {}) {
     const state = await rpc("getTaskState", options);
     return typeof state === "number" ? null : state;
+  }
+  async getTaskStateById(taskId, taskType, options = {}) {
+    if (taskType !== "KOII" && taskType !== "KPL") throw new Error("Task type is required");
+    return rpc("getTaskStateById", taskId, options, taskType);
   }
   async getTaskSubmissionInfo(round) {
     const info = await rpc("getTaskSubmissionInfo", round);

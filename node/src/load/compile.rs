@@ -41,6 +41,16 @@ impl Task {
         &self.files
     }
 
+    /// Whether its code says `throw null` or rejects with it.
+    #[must_use]
+    pub(crate) fn throws_null(&self) -> bool {
+        let says = |text: &[u8]| {
+            let dense: Vec<u8> = text.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+            [b"thrownull".as_slice(), b"throw(null", b"reject(null"].iter().any(|words| dense.windows(words.len()).any(|at| at == *words))
+        };
+        self.files.values().any(|content| says(content))
+    }
+
     /// The bytes of its bytecode and that of the framework, as each node loads them.
     #[must_use]
     pub fn bytecode_bytes(&self) -> usize {

@@ -13,10 +13,12 @@ use crate::engine::{Host, Then, Upload};
 /// The query that a reading method stands for; `None` for methods that do not read a tree of chain state.
 pub(crate) fn state_query(method: &str, args: &Array<'_>) -> Result<Option<StateQuery>> {
     Ok(Some(match method {
-        "getTaskState" => {
-            let options = arg::<Option<Object>>(args, 0)?;
+        "getTaskState" | "getTaskStateById" => {
+            let by_id = method == "getTaskStateById";
+            let options = arg::<Option<Object>>(args, usize::from(by_id))?;
             let wants = |name: &str| options.as_ref().is_some_and(|o| o.get::<_, Coerced<bool>>(name).is_ok_and(|c| c.0));
             StateQuery::TaskState {
+                of: if by_id { Some(Pubkey::from_text(&text(args, 0)?)) } else { None },
                 submissions: wants("is_submission_required"),
                 distributions: wants("is_distribution_required"),
                 balances: wants("is_available_balances_required"),

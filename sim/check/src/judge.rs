@@ -40,6 +40,11 @@ impl Judge {
         Self { name, verdict: None, expectation: expectation.clone(), verb, play: None }
     }
 
+    /// Forgets the events, and keeps the verdict if there is one: the run is folded anew.
+    pub fn forget(&mut self) {
+        self.play = None;
+    }
+
     /// Takes an event in, which the story has taken in before; the verdict, if this event decides it.
     pub fn on_event(&mut self, e: &Event, story: &Story) -> Option<Verdict> {
         if self.verdict.is_some() {
@@ -78,7 +83,7 @@ impl Judge {
         let fold = self.verb.fold(self.expectation.when, n);
         let within = self.expectation.within.filter(|_| self.expectation.when == When::Eventually);
         let clock = story.cast.schedule.as_ref().map(|schedule| &schedule.clock);
-        let deadline = within.zip(clock).map(|(within, clock)| start + within.on(clock));
+        let deadline = within.zip(clock).map(|(within, clock)| within.after(clock, start));
         Ok(Play { subjects, fold, deadline, reached: vec![false; n], met: vec![false; n], opportunities: 0 })
     }
 
@@ -209,5 +214,37 @@ fn sentence(expectation: &Expectation, who: &Who, Phrase { of, aux, rest }: &Phr
             Some(within) => format!("{of}{some} {aux} {rest} within {within}"),
             None => format!("{of}{some} {aux} {rest} before the end"),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use koipond_record::event::{Event, RunEvent, What};
+    use koipond_record::{Pace, SimTime, Slot, Span, Verdict};
+
+    use crate::Panel;
+    use crate::spec::{Expectation, Submitted, VerbSpec, When};
+    use crate::stage::{Stage, assert_broken, assert_held};
+
+    fn verdict(events: &[Event]) -> Verdict {
+        let verb = VerbSpec::Submitted(Submitted { node: "honest-1".parse().ok(), group: None, rounds: None });
+        let mut panel = Panel::new(&[Expectation { when: When::Eventually, verb, within: "4 rounds".parse().ok() }]);
+        events.iter().for_each(|e| drop(panel.on_event(e)));
+        panel.finish().remove(0).verdict
+    }
+
+    #[test]
+    fn a_deadline_in_rounds_comes_later_where_slots_are_longer() {
+        let mut stage = Stage::staked();
+        let function = koipond_record::TaskFunction::SubmitPayload;
+        let late = stage.round(1).asks("honest-1", function, 0).round(6).latest();
+        let mut events = stage.submits(5, "honest-1", "x").complete();
+        assert_broken(&verdict(&events), late, "and not for round 0");
+        let What::Run(RunEvent::Started { schedule, .. }) = &mut events[0].what else { panic!("it begins the run") };
+        let slow = Pace { from: Slot(0), at: SimTime(0), slot_time: Span::from_millis(800) };
+        schedule.clock.paces = Some(Arc::from([slow]));
+        assert_held(&verdict(&events), "submitted for 1 round");
     }
 }

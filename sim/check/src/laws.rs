@@ -1,14 +1,20 @@
 //! Laws of judging that hold for every stream of events, even one that no world would write.
 
-use koipond_record::event::{ChainEvent, EndReason, Event, Exit, FaultEvent, NodeEvent, RunEvent, StorageEvent, Totals, What};
+use koipond_record::event::{
+    ChainEvent, EndReason, Event, Exit, FaultEvent, Level, NetEvent, NodeEvent, RunEvent, StorageEvent, Totals, What,
+};
 use koipond_record::unit::{GroupName, NodeName};
 use koipond_record::{
-    Derived, InstructionName, NodeId, Pubkey, Roe, RoeChange, Round, Rule, Seq, SimTime, Slot, Span, TaskFunction, TaskMessage, Verdict,
+    Ask, CallId, Derived, Input, Instruction, InstructionName, NodeId, Payload, Pubkey, Roe, RoeChange, Round, Rule, Seq, SimTime, Slot,
+    Span, StateQuery, TaskFunction, TaskMessage, TaskNo, Transaction, Verdict,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::spec::{Expectation, Holds, Paid, Refused, Retried, Rewarded, Slashed, Stopped, Submitted, VerbSpec, VotedDown, When};
+use crate::spec::{
+    Expectation, Holds, ListVotedDown, Paid, PayoutFailed, Refused, Retried, Rewarded, Slashed, Stopped, Submitted, VerbSpec, VotedDown,
+    When,
+};
 use crate::stage::{NAMES, key, started};
 use crate::{Judgement, Panel, Summary};
 
@@ -31,8 +37,8 @@ fn amounts() -> impl Strategy<Value = Roe> {
 
 fn money() -> impl Strategy<Value = ChainEvent> {
     let bounty = (amounts(), amounts()).prop_map(|(total_bounty, bounty_per_round)| {
-        let name = String::new();
-        ChainEvent::TaskCreated { name, total_bounty, bounty_per_round, minimum_stake: Roe(5) }
+        let (task, id, name) = (TaskNo(0), key("task"), String::new());
+        ChainEvent::TaskCreated { task, id, name, total_bounty, bounty_per_round, minimum_stake: Roe(5) }
     });
     let wallet = (keys(), amounts()).prop_map(|(owner, amount)| ChainEvent::WalletOpened { owner, amount });
     let stake = (keys(), amounts()).prop_map(|(by, amount)| ChainEvent::Staked { from: by.clone(), by, amount });
@@ -40,9 +46,20 @@ fn money() -> impl Strategy<Value = ChainEvent> {
     let slash =
         (rounds(), keys(), amounts(), amounts()).prop_map(|(round, who, amount, of)| ChainEvent::Slashed { round, who, amount, of });
     let claim = (keys(), amounts()).prop_map(|(by, amount)| ChainEvent::Claimed { to: by.clone(), by, amount });
-    let totals = (amounts(), amounts())
-        .prop_map(|(stakes, wallets)| ChainEvent::Totals(Totals { stake_pot: stakes, stakes, balances: stakes, bounty: stakes, wallets }));
-    prop_oneof![1 => bounty, 1 => wallet, 1 => stake, 2 => reward, 2 => slash, 1 => claim, 1 => totals]
+    let withdraw = (keys(), amounts()).prop_map(|(by, amount)| ChainEvent::Withdrew { by, amount });
+    let fund = (keys(), amounts()).prop_map(|(by, amount)| ChainEvent::Funded { by, amount });
+    let burn = (rounds(), amounts()).prop_map(|(round, amount)| ChainEvent::Burned { round, amount });
+    let totals = totals().prop_map(ChainEvent::Totals);
+    prop_oneof![1 => bounty, 1 => wallet, 1 => stake, 2 => reward, 2 => slash, 1 => claim, 1 => withdraw, 1 => fund, 1 => burn, 1 => totals]
+}
+
+/// What a chain could hold; often nothing, so that the books of some streams agree with it.
+fn totals() -> impl Strategy<Value = Totals> {
+    let any = (amounts(), amounts(), amounts()).prop_map(|(stakes, wallets, fees)| {
+        let burned = fees;
+        Totals { stake_pot: stakes, stakes, balances: stakes, bounty: stakes, wallets, purses: wallets, fees, burned }
+    });
+    prop_oneof![3 => Just(Totals::default()), 1 => any]
 }
 
 fn proceedings() -> impl Strategy<Value = ChainEvent> {
@@ -87,7 +104,11 @@ fn node_events() -> impl Strategy<Value = NodeEvent> {
     let asked = (functions, rounds(), any::<bool>())
         .prop_map(|(function, round, previous_failed)| NodeEvent::Asked(TaskMessage { function, round, previous_failed }));
     let exits = prop_oneof![Just(Exit::Hung), Just(Exit::Killed { by: "crash".to_owned() })];
-    prop_oneof![3 => asked, 1 => Just(NodeEvent::Booted { boot: 0, round: Round(0) }), 1 => exits.prop_map(NodeEvent::Ended)]
+    let upload = (keys(), rounds()).prop_map(|(by, round)| {
+        let (payer, what) = (by.clone(), Instruction::UploadDistributionList { round, chunk: 0, of: 1, bytes: Payload::new([]) });
+        NodeEvent::Called { call: CallId(0), ask: Ask::Send(Transaction { by, payer, task: TaskNo(0), what }) }
+    });
+    prop_oneof![3 => asked, 1 => upload, 1 => Just(NodeEvent::Booted { boot: 0, round: Round(0) }), 1 => exits.prop_map(NodeEvent::Ended)]
 }
 
 fn whats() -> impl Strategy<Value = What> {
@@ -106,7 +127,23 @@ fn whats() -> impl Strategy<Value = What> {
         3 => rounds().prop_map(|round| What::Run(RunEvent::RoundBegan { round })),
         2 => missing,
         1 => faults.prop_map(What::Fault),
-        1 => Just(started()),
+        1 => any::<bool>().prop_map(started),
+        2 => unheeded(),
+    ]
+}
+
+/// What is in every log and no check looks at.
+fn unheeded() -> impl Strategy<Value = What> {
+    let call = CallId(1);
+    prop_oneof![
+        Just(What::Node(NodeEvent::Got(Input::Boot))),
+        Just(What::Node(NodeEvent::Said { level: Level::Log, text: "bafyone".to_owned(), len: 7 })),
+        Just(What::Node(NodeEvent::Worked { busy: Span(1) })),
+        Just(What::Node(NodeEvent::Called { call, ask: Ask::Read(StateQuery::Slot) })),
+        Just(What::Storage(StorageEvent::Stored { cid: "bafyone".to_owned(), name: String::new(), bytes: 1 })),
+        Just(What::Storage(StorageEvent::Read { cid: "bafyone".to_owned(), name: String::new(), bytes: 1 })),
+        Just(What::Net(NetEvent::Retransmitted { call, lost: 1 })),
+        Just(What::Net(NetEvent::Unanswered { call, why: String::new() })),
     ]
 }
 
@@ -119,7 +156,7 @@ fn streams() -> impl Strategy<Value = Vec<Event>> {
     ];
     let between = vec((whats(), 0..5u32, 0..30u64), 0..60);
     (proptest::bool::weighted(0.95), between, ends).prop_map(|(begins, between, end)| {
-        let begin = begins.then(|| (started(), None, 0));
+        let begin = begins.then(|| (started(false), None, 0));
         let between = between.into_iter().map(|(what, node, later)| (what, Some(NodeId(node)), later));
         let end = end.map(|reason| (What::Run(RunEvent::Ended { reason }), None, 1));
         let mut at = SimTime(0);
@@ -129,6 +166,34 @@ fn streams() -> impl Strategy<Value = Vec<Event>> {
         };
         (0..).zip(begin.into_iter().chain(between).chain(end)).map(event).collect()
     })
+}
+
+/// A stream of a run that may fork, with a rollback in it that undoes some of what happened on chain before, and its place.
+fn forks() -> impl Strategy<Value = (Vec<Event>, usize)> {
+    let undone = vec(any::<bool>(), 64);
+    (streams(), any::<prop::sample::Index>(), undone, totals()).prop_filter_map("it begins", |(mut events, place, undone, totals)| {
+        let What::Run(RunEvent::Started { may_fork, .. }) = &mut events.first_mut()?.what else { return None };
+        *may_fork = true;
+        let place = 1 + place.index(events.len());
+        let before = events[..place].iter().zip(undone).filter(|(e, undone)| *undone && matches!(e.what, What::Chain(_)));
+        let undone = before.map(|(e, _)| (e.seq, e.seq)).collect();
+        let (seq, at, what) = (Seq(0), events[place - 1].at, What::Chain(ChainEvent::RolledBack { to: Slot(0), undone, totals }));
+        events.insert(place, Event { seq, at, node: None, cause: None, what });
+        for (n, e) in (0..).zip(&mut events) {
+            e.seq = Seq(n);
+        }
+        Some((events, place))
+    })
+}
+
+/// The same stream as if what is undone had never been, of a run that may not fork.
+fn without_undone(events: &[Event], place: usize) -> Vec<Event> {
+    let What::Chain(ChainEvent::RolledBack { undone, .. }) = &events[place].what else { return vec![] };
+    let mut left: Vec<_> = events.iter().filter(|e| !undone.contains(&(e.seq, e.seq))).cloned().collect();
+    if let What::Run(RunEvent::Started { may_fork, .. }) = &mut left[0].what {
+        *may_fork = false;
+    }
+    left
 }
 
 fn node(name: &str) -> (Option<NodeName>, Option<GroupName>) {
@@ -145,7 +210,9 @@ fn happenings((node, group): (Option<NodeName>, Option<GroupName>)) -> Vec<VerbS
         VerbSpec::Submitted(Submitted { node: n(), group: g(), rounds: None }),
         VerbSpec::VotedDown(VotedDown { node: n(), group: g() }),
         VerbSpec::Stopped(Stopped { node: n(), group: g() }),
+        VerbSpec::ListVotedDown(ListVotedDown { node: n(), group: g(), round: None }),
         VerbSpec::Paid(Paid { round: None, rounds: None, after: None }),
+        VerbSpec::PayoutFailed(PayoutFailed::default()),
         VerbSpec::Retried(Retried { round: None }),
     ]
 }
@@ -229,7 +296,7 @@ proptest! {
     }
 
     #[test]
-    fn an_expectation_is_judged_alone_as_among_others(events in streams(), which in 0..80usize) {
+    fn an_expectation_is_judged_alone_as_among_others(events in streams(), which in 0..100usize) {
         let all = everything();
         let which = which % all.len();
         let alone = judge(&all[which..=which], &events).1;
@@ -260,5 +327,53 @@ proptest! {
         prop_assert_eq!(summary.nodes().len(), if begins { NAMES.len() } else { 0 });
         prop_assert_eq!(summary.events(), events.len() as u64);
         prop_assert!(summary.rounds().is_sorted_by(|a, b| a.round < b.round));
+    }
+    #[test]
+    fn what_a_fork_undoes_is_judged_as_if_it_had_never_been((events, place) in forks()) {
+        let all = everything();
+        let (derived, judgements) = judge(&all, &events);
+        let (other_derived, other_judgements) = judge(&all, &without_undone(&events, place));
+        let rolled_back = events[place].seq;
+        let told_before = |wanted: &str| {
+            derived.iter().any(|d| matches!(d, Derived::Verdict { name, after, .. } if name == wanted && *after < rolled_back))
+        };
+        for (judgement, other) in judgements.iter().zip(&other_judgements) {
+            prop_assert!(told_before(&judgement.name) || judgement == other, "{judgement:?} is not {other:?}");
+        }
+        let samples = |derived: Vec<Derived>| {
+            let later = |d: &Derived| matches!(d, Derived::Sample { after, .. } if *after > rolled_back);
+            derived.into_iter().filter(later).collect::<Vec<_>>()
+        };
+        prop_assert_eq!(samples(derived), samples(other_derived));
+    }
+
+    #[test]
+    fn what_a_fork_undoes_stands_in_no_table((events, place) in forks()) {
+        let tables = [events.clone(), without_undone(&events, place)].map(|events| {
+            let mut summary = Summary::default();
+            events.iter().for_each(|e| summary.on_event(e));
+            (summary.rounds(), summary.nodes(), summary.faults_at(Seq(30)))
+        });
+        let [forked, other] = tables;
+        prop_assert_eq!(forked, other);
+    }
+
+    #[test]
+    fn a_verdict_told_before_a_fork_stays_and_none_is_told_twice((events, _) in forks()) {
+        let all = everything();
+        let (derived, judgements) = judge(&all, &events);
+        // Verbs about the run stand twice among everything, so each name may be told as often as it is judged.
+        let mut untold: Vec<_> = judgements.iter().map(|judgement| judgement.name.clone()).collect();
+        for derived in derived {
+            let Derived::Verdict { name, always_on, after, verdict } = derived else { continue };
+            if let Verdict::Broken { at, .. } = &verdict {
+                prop_assert!(*at <= after);
+            }
+            let place = untold.iter().position(|one| *one == name);
+            prop_assert!(place.is_some(), "{name} is told twice");
+            place.map(|place| untold.remove(place));
+            let stands = judgements.contains(&Judgement { name, always_on, verdict });
+            prop_assert!(stands);
+        }
     }
 }

@@ -12,6 +12,7 @@
 //! | `panel` | all of these together over one run |
 //! | `story` | what became of each proof and list: the evidence |
 //! | `summary` | the tables of a report |
+//! | `past` | the events of a run that may fork, for as long as they count |
 //! | `cast` | who takes part and what time it is |
 
 mod expect;
@@ -31,6 +32,8 @@ mod laws;
 mod metric;
 #[cfg(feature = "engine")]
 mod panel;
+#[cfg(feature = "engine")]
+mod past;
 #[cfg(all(test, feature = "engine"))]
 mod stage;
 #[cfg(feature = "engine")]

@@ -7,15 +7,14 @@ use crate::Checker;
 use crate::invariant;
 use crate::judge::Judge;
 use crate::metric::{self, Metric};
+use crate::past::Past;
 use crate::spec::Expectation;
 use crate::story::Story;
 
-/// All that judges one run.
+/// All that judges one run. What a fork undoes no longer counts for what is still to be judged.
 pub struct Panel {
-    story: Story,
-    judges: Vec<Judge>,
-    invariants: Vec<Invariant>,
-    metrics: Vec<Box<dyn Metric + Send>>,
+    past: Past,
+    bench: Bench,
 }
 
 /// The verdict on one expectation or invariant when the run is over.
@@ -29,6 +28,14 @@ pub struct Judgement {
     pub verdict: Verdict,
 }
 
+/// What judges, apart from what it was shown.
+struct Bench {
+    story: Story,
+    judges: Vec<Judge>,
+    invariants: Vec<Invariant>,
+    metrics: Vec<Box<dyn Metric + Send>>,
+}
+
 struct Invariant {
     checker: Box<dyn Checker + Send>,
     verdict: Option<Verdict>,
@@ -38,21 +45,54 @@ impl Panel {
     /// The panel for a scenario with these expectations; the invariants are always on.
     #[must_use]
     pub fn new(expectations: &[Expectation]) -> Self {
-        Self {
+        let bench = Bench {
             story: Story::default(),
             judges: expectations.iter().map(Judge::new).collect(),
             invariants: invariant::all().into_iter().map(|checker| Invariant { checker, verdict: None }).collect(),
             metrics: metric::all(),
-        }
+        };
+        Self { past: Past::default(), bench }
     }
 
     /// Takes an event in. Out come the verdicts that this event decides — when the run is over, all that are left —
     /// and, when a round is over, a sample of each metric for it.
+    ///
+    /// Where a fork is given up, all that still counts is folded anew. A verdict that was told stays as it was told, and
+    /// so does a sample; a verdict that is decided by an earlier event, seen without what was undone, is told now.
     pub fn on_event(&mut self, e: &Event) -> Vec<Derived> {
+        let mut out = vec![];
+        if let Some(left) = self.past.on_event(e) {
+            self.bench.forget();
+            let again = left.iter().flat_map(|event| self.bench.on_event(event, e.seq));
+            out.extend(again.filter(|derived| matches!(derived, Derived::Verdict { .. })));
+        }
+        out.extend(self.bench.on_event(e, e.seq));
+        out
+    }
+
+    /// One judgement for each expectation, in the order they were given, then one for each invariant.
+    #[must_use]
+    pub fn finish(self) -> Vec<Judgement> {
+        let Bench { story, mut judges, mut invariants, .. } = self.bench;
+        let expected = judges.iter_mut().map(|judge| {
+            let verdict = judge.at_end(&story);
+            Judgement { name: judge.name.clone(), always_on: false, verdict }
+        });
+        let always_on = invariants.iter_mut().map(|invariant| {
+            let verdict = invariant.verdict.take().unwrap_or_else(|| invariant.checker.at_end());
+            Judgement { name: invariant.checker.name().to_owned(), always_on: true, verdict }
+        });
+        expected.chain(always_on).collect()
+    }
+}
+
+impl Bench {
+    /// Takes an event in; `now` is the event at which what it decides is told.
+    fn on_event(&mut self, e: &Event, now: Seq) -> Vec<Derived> {
         let mut out = vec![];
         if self.ends_a_round(e) {
             let round = self.story.cast.round;
-            out.extend(self.metrics.iter_mut().map(|metric| sample(metric.as_mut(), e.seq, round)));
+            out.extend(self.metrics.iter_mut().map(|metric| sample(metric.as_mut(), now, round)));
         }
         self.story.on_event(e);
         for metric in &mut self.metrics {
@@ -62,28 +102,23 @@ impl Panel {
         for judge in &mut self.judges {
             let early = judge.on_event(e, &self.story);
             let verdict = early.or_else(|| (is_over && judge.verdict.is_none()).then(|| judge.at_end(&self.story)));
-            out.extend(verdict.map(|verdict| derived(&judge.name, false, e.seq, verdict)));
+            out.extend(verdict.map(|verdict| derived(&judge.name, false, now, verdict)));
         }
         for invariant in &mut self.invariants {
             let verdict = invariant.on_event(e, is_over);
-            out.extend(verdict.map(|verdict| derived(invariant.checker.name(), true, e.seq, verdict)));
+            out.extend(verdict.map(|verdict| derived(invariant.checker.name(), true, now, verdict)));
         }
         out
     }
 
-    /// One judgement for each expectation, in the order they were given, then one for each invariant.
-    #[must_use]
-    pub fn finish(mut self) -> Vec<Judgement> {
-        let story = &self.story;
-        let expected = self.judges.iter_mut().map(|judge| {
-            let verdict = judge.at_end(story);
-            Judgement { name: judge.name.clone(), always_on: false, verdict }
-        });
-        let always_on = self.invariants.iter_mut().map(|invariant| {
-            let verdict = invariant.verdict.take().unwrap_or_else(|| invariant.checker.at_end());
-            Judgement { name: invariant.checker.name().to_owned(), always_on: true, verdict }
-        });
-        expected.chain(always_on).collect()
+    /// Forgets the events, and keeps the verdicts.
+    fn forget(&mut self) {
+        self.story = Story::default();
+        self.judges.iter_mut().for_each(Judge::forget);
+        for (invariant, checker) in self.invariants.iter_mut().zip(invariant::all()) {
+            invariant.checker = checker;
+        }
+        self.metrics = metric::all();
     }
 
     /// Whether an event ends the round the chain is in: the next one begins, or the run is over.
@@ -119,8 +154,8 @@ mod tests {
     use koipond_record::{Derived, Verdict};
 
     use super::Panel;
-    use crate::spec::{Expectation, Paid, Stopped, VerbSpec, When};
-    use crate::stage::{Stage, assert_held, assert_not_reached};
+    use crate::spec::{Expectation, Holds, Paid, Rewarded, Stopped, VerbSpec, VotedDown, When};
+    use crate::stage::{Stage, assert_broken, assert_held, assert_not_reached};
 
     fn stopped(node: Option<&str>, group: Option<&str>) -> VerbSpec {
         VerbSpec::Stopped(Stopped { node: node.and_then(|n| n.parse().ok()), group: group.and_then(|g| g.parse().ok()) })
@@ -198,5 +233,100 @@ mod tests {
         let judgements = Panel::new(&[paid(When::Finally)]).finish();
         assert_not_reached(&judgements[0].verdict, "the run did not begin");
         assert!(judgements[1..].iter().all(|j| matches!(&j.verdict, Verdict::Held { why } if why == "nothing to look at")));
+    }
+    /// Round 0 is paid in round 2, which a fork then undoes, and paid again in round 3. `stage` decides whether it may fork.
+    fn paid_undone_and_paid(mut stage: Stage) -> Stage {
+        stage.round(2).lists(0, "honest-1", &[("honest-1", 500)]);
+        let fork = stage.clone();
+        stage.pays(0, "honest-1").rolls_back_to(&fork, |_| {});
+        stage.round(3).pays(0, "honest-1");
+        stage
+    }
+
+    fn rewarded(total: &str) -> VerbSpec {
+        VerbSpec::Rewarded(Rewarded { node: "honest-1".parse().ok(), group: None, rounds: None, total: total.parse().ok() })
+    }
+
+    /// What is told of an invariant, by its name.
+    fn told(stage: &Stage, wanted: &str) -> Verdict {
+        let mut panel = Panel::new(&[]);
+        stage.complete().iter().for_each(|e| drop(panel.on_event(e)));
+        panel.finish().into_iter().find(|j| j.name == wanted).expect("it is an invariant").verdict
+    }
+
+    #[test]
+    fn a_reward_that_is_undone_and_paid_again_is_one_reward() {
+        let stage = paid_undone_and_paid(Stage::forking());
+        assert_held(&stage.judge(When::Finally, rewarded("0.5 KOII")), "earned 0.5 KOII in 1 round");
+        assert_held(&stage.judge(When::Always, rewarded("at most 0.5 KOII")), "always so");
+        let balance = Holds { node: "honest-1".parse().ok(), group: None, is: "0.5 KOII".parse().expect("a bound") };
+        assert_held(&stage.judge(When::Finally, VerbSpec::Balance(balance)), "0.5 KOII");
+    }
+
+    #[test]
+    fn a_verdict_that_was_told_stays_though_what_led_to_it_is_undone() {
+        let stage = paid_undone_and_paid(Stage::forking());
+        let verdict = stage.judge(When::Never, rewarded(""));
+        assert_broken(&verdict, stage.nth("Rewarded", 0), "honest-1 earned 0.5 KOII in 1 round");
+    }
+
+    #[test]
+    fn a_round_whose_payout_is_undone_may_be_paid_again() {
+        let mut stage = paid_undone_and_paid(Stage::forking());
+        assert_held(&told(&stage, "no round is paid twice"), "1 payout");
+        let at = stage.pays(0, "honest-1").nth("PaidOut", 2);
+        let evidence = assert_broken(&told(&stage, "no round is paid twice"), at, "round 0 was paid again");
+        assert_eq!(evidence, [stage.nth("PaidOut", 1), at]);
+    }
+
+    #[test]
+    fn supply_is_compared_with_what_a_rollback_leaves() {
+        let stage = paid_undone_and_paid(Stage::forking());
+        assert_held(&told(&stage, "supply is conserved"), "3 looks at the chain's totals");
+        let mut stage = Stage::forking();
+        let fork = stage.clone();
+        let at = stage.round(2).withdraws("honest-1").rolls_back_to(&fork, |totals| totals.wallets.0 += 1).latest();
+        assert_broken(&told(&stage, "supply is conserved"), at, "wallets");
+    }
+
+    #[test]
+    fn a_later_fork_may_undo_what_an_earlier_one_left() {
+        let mut stage = Stage::forking();
+        stage.round(2).lists(0, "honest-1", &[("honest-1", 500)]);
+        let before = stage.clone();
+        stage.pays(0, "honest-1");
+        let between = stage.clone();
+        stage.claims("honest-1", 500).rolls_back_to(&between, |_| {}).rolls_back_to(&before, |_| {});
+        stage.round(3).pays(0, "honest-1").claims("honest-1", 500).totals(|_| {});
+        assert_held(&told(&stage, "supply is conserved"), "4 looks at the chain's totals");
+        assert_held(&told(&stage, "no round is paid twice"), "1 payout");
+    }
+
+    #[test]
+    fn in_a_run_that_may_not_fork_nothing_is_undone_and_supply_breaks() {
+        let stage = paid_undone_and_paid(Stage::staked());
+        let at = stage.nth("RolledBack", 0);
+        assert_broken(&told(&stage, "supply is conserved"), at, "the balances");
+        assert_broken(&told(&stage, "no round is paid twice"), stage.nth("PaidOut", 1), "round 0 was paid again");
+    }
+
+    #[test]
+    fn a_round_that_is_sampled_again_is_told_once() {
+        let mut stage = Stage::forking();
+        stage.round(1).submits(0, "honest-1", "a").round(2);
+        let fork = stage.clone();
+        stage.submits(1, "honest-1", "b").submits(1, "honest-2", "c").rolls_back_to(&fork, |_| {});
+        stage.submits(1, "honest-1", "b").round(3);
+        assert_eq!(stage.samples("submissions"), [(0, 0), (1, 1), (2, 1), (3, 0)]);
+    }
+    #[test]
+    fn what_went_wrong_at_a_node_before_a_fork_is_evidence_after_it() {
+        let mut stage = Stage::forking();
+        stage.round(1).submits(0, "cheat-1", "bafycheat").missing("honest-1", "bafycheat");
+        let fork = stage.clone();
+        stage.votes(0, "honest-1", "cheat-1", true).rolls_back_to(&fork, |_| {}).votes(0, "honest-1", "cheat-1", false);
+        let verb = VerbSpec::VotedDown(VotedDown { node: "cheat-1".parse().ok(), group: None });
+        let evidence = assert_broken(&stage.judge(When::Never, verb), stage.nth("Audited", 1), "honest-1 voted no");
+        stage.assert_kinds(&evidence, &["Submitted", "Missing", "Audited"]);
     }
 }

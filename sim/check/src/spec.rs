@@ -4,7 +4,9 @@ use koipond_record::unit::Length;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use crate::expect::{Holds, Paid, Refused, Retried, Rewarded, Slashed, Stopped, Submitted, VerbSpec, VotedDown};
+pub use crate::expect::{
+    Holds, ListVotedDown, Paid, PayoutFailed, Refused, Retried, Rewarded, Slashed, Stopped, Submitted, VerbSpec, VotedDown,
+};
 
 /// One expectation of a scenario.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

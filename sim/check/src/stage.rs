@@ -4,8 +4,8 @@ use koipond_record::event::{
     ChainEvent, EndReason, Event, Exit, FaultEvent, JsError, NodeCard, NodeEvent, RunEvent, Schedule, StorageEvent, Totals, What,
 };
 use koipond_record::{
-    Ask, CallId, Derived, InstructionName, NodeId, Pubkey, Roe, RoeChange, Round, Rule, Seq, SimTime, Slot, SlotClock, Span, StateQuery,
-    TaskFunction, TaskMessage, Verdict,
+    Ask, CallId, Derived, Instruction, InstructionName, NodeId, Payload, Pubkey, Roe, RoeChange, Round, Rule, Seq, SimTime, Slot,
+    SlotClock, Span, StateQuery, TaskFunction, TaskMessage, TaskNo, Transaction, Verdict,
 };
 
 use crate::spec::{Expectation, VerbSpec, When};
@@ -15,7 +15,7 @@ use crate::{Checker, Panel};
 pub(crate) const NAMES: [&str; 3] = ["honest-1", "honest-2", "cheat-1"];
 
 /// The slots of every stage: rounds of 100, windows of 40.
-pub(crate) const CLOCK: SlotClock = SlotClock { slot_time: Span::from_millis(400), starting_slot: Slot(0), round_time: 100 };
+pub(crate) const CLOCK: SlotClock = SlotClock { slot_time: Span::from_millis(400), starting_slot: Slot(0), round_time: 100, paces: None };
 
 /// What a list says.
 type Entries = Vec<(Pubkey, RoeChange)>;
@@ -45,7 +45,7 @@ pub(crate) fn key(name: &str) -> Pubkey {
 }
 
 /// The event that begins every stage.
-pub(crate) fn started() -> What {
+pub(crate) fn started(may_fork: bool) -> What {
     let card = |name: &str| NodeCard {
         name: name.to_owned(),
         group: name.split('-').next().unwrap_or_default().to_owned(),
@@ -55,7 +55,8 @@ pub(crate) fn started() -> What {
         behaviour: "honest".to_owned(),
     };
     let schedule = Schedule { clock: CLOCK, submission_window: 40, audit_window: 40, rounds: 8 };
-    What::Run(RunEvent::Started { scenario: "a stage".to_owned(), seed: 1, schedule, nodes: NAMES.map(card).to_vec() })
+    let nodes = NAMES.map(card).to_vec();
+    What::Run(RunEvent::Started { scenario: "a stage".to_owned(), seed: 1, schedule, nodes, may_fork })
 }
 
 /// The variant's name.
@@ -75,7 +76,7 @@ impl Stage {
     /// A run that began, in round 0.
     pub fn new() -> Self {
         let mut stage = Self { events: vec![], at: SimTime(0), totals: Totals::default(), stakes: [0; 3], lists: vec![] };
-        stage.say(None, started());
+        stage.say(None, started(false));
         stage.round(0);
         stage
     }
@@ -85,7 +86,8 @@ impl Stage {
         let mut stage = Self::new();
         let (total_bounty, bounty_per_round) = (Roe(milli(100_000)), Roe(milli(1_000)));
         let name = "a task".to_owned();
-        stage.chain(ChainEvent::TaskCreated { name, total_bounty, bounty_per_round, minimum_stake: Roe(milli(5_000)) });
+        let (task, id, minimum_stake) = (TaskNo(0), Pubkey::from_text("task-0"), Roe(milli(5_000)));
+        stage.chain(ChainEvent::TaskCreated { task, id, name, total_bounty, bounty_per_round, minimum_stake });
         stage.totals.bounty = total_bounty;
         stage.totals.stake_pot = total_bounty;
         for name in NAMES {
@@ -95,6 +97,13 @@ impl Stage {
             stage.stakes(name, 5_000);
         }
         stage.totals(|_| {});
+        stage
+    }
+
+    /// The same, of a run that may fork.
+    pub fn forking() -> Self {
+        let mut stage = Self::staked();
+        stage.events[0].what = started(true);
         stage
     }
 
@@ -202,6 +211,104 @@ impl Stage {
         self.totals.stake_pot.0 -= amount.0;
         self.totals.wallets.0 += amount.0;
         self.chain(ChainEvent::Claimed { by: key(name), to: Pubkey::from_text(&format!("main-of-{name}")), amount })
+    }
+
+    /// All that a node has at stake becomes its balance.
+    pub fn withdraws(&mut self, name: &str) -> &mut Self {
+        let amount = std::mem::take(&mut self.stakes[id(name)]);
+        self.totals.stakes.0 -= amount;
+        self.totals.balances.0 += amount;
+        self.chain(ChainEvent::Withdrew { by: key(name), amount: Roe(amount) })
+    }
+
+    /// Some of the bounty leaves the world, as if it were slashed money.
+    pub fn burns(&mut self, round: u64, amount: u64) -> &mut Self {
+        let amount = milli(amount);
+        self.totals.bounty.0 -= amount;
+        self.totals.stake_pot.0 -= amount;
+        self.totals.burned.0 += amount;
+        self.chain(ChainEvent::Burned { round: Round(round), amount: Roe(amount) })
+    }
+
+    pub fn opens_wallet(&mut self, owner: &str, amount: u64) -> &mut Self {
+        self.totals.wallets.0 += milli(amount);
+        self.chain(ChainEvent::WalletOpened { owner: Pubkey::from_text(owner), amount: Roe(milli(amount)) })
+    }
+
+    pub fn opens_purse(&mut self, owner: &str, amount: u64) -> &mut Self {
+        self.totals.purses.0 += milli(amount);
+        self.chain(ChainEvent::PurseOpened { owner: Pubkey::from_text(owner), amount: Roe(milli(amount)) })
+    }
+
+    pub fn funds(&mut self, by: &str, amount: u64) -> &mut Self {
+        self.totals.wallets.0 -= milli(amount);
+        self.totals.bounty.0 += milli(amount);
+        self.totals.stake_pot.0 += milli(amount);
+        self.chain(ChainEvent::Funded { by: Pubkey::from_text(by), amount: Roe(milli(amount)) })
+    }
+
+    /// A task is created and funded from a wallet.
+    pub fn creates(&mut self, task: u32, bounty: u64) -> &mut Self {
+        self.totals.wallets.0 -= milli(bounty);
+        self.totals.bounty.0 += milli(bounty);
+        self.totals.stake_pot.0 += milli(bounty);
+        self.is_created(task, &Pubkey::from_text(&format!("task-{task}")), bounty)
+    }
+
+    /// Says that a task is created, and moves no money.
+    pub fn is_created(&mut self, task: u32, id: &Pubkey, bounty: u64) -> &mut Self {
+        let (task, id, name, total_bounty) = (TaskNo(task), id.clone(), "another".to_owned(), Roe(milli(bounty)));
+        self.chain(ChainEvent::TaskCreated { task, id, name, total_bounty, bounty_per_round: Roe(1), minimum_stake: Roe(1) })
+    }
+
+    /// Says that a task is followed by another, and moves no money.
+    pub fn is_migrated(&mut self, to: &Pubkey, moved: u64) -> &mut Self {
+        self.chain(ChainEvent::Migrated { to: to.clone(), moved: Roe(milli(moved)) })
+    }
+
+    pub fn deletes(&mut self, to: &str, amount: u64) -> &mut Self {
+        self.totals.bounty.0 -= milli(amount);
+        self.totals.stake_pot.0 -= milli(amount);
+        self.totals.wallets.0 += milli(amount);
+        self.chain(ChainEvent::TaskDeleted { to: Pubkey::from_text(to), amount: Roe(milli(amount)) })
+    }
+
+    /// Takes a fee from a purse where there are purses, else from a wallet; no event says so.
+    pub fn charges(&mut self, fee: u64) -> &mut Self {
+        let Totals { wallets, purses, fees, .. } = &mut self.totals;
+        let from = if purses.0 > 0 { purses } else { wallets };
+        from.0 -= milli(fee);
+        fees.0 += milli(fee);
+        self
+    }
+
+    /// A fork is given up: all that stands on chain since an earlier stage is undone. The totals are falsified as the test wants it.
+    pub fn rolls_back_to(&mut self, earlier: &Self, falsify: impl FnOnce(&mut Totals)) -> &mut Self {
+        let stands = |e: &&Event| matches!(&e.what, What::Chain(event) if !matches!(event, ChainEvent::Refused { .. }));
+        let undone: Vec<_> = self.events[earlier.events.len()..].iter().filter(stands).map(|e| (e.seq, e.seq)).collect();
+        (self.totals, self.stakes) = (earlier.totals, earlier.stakes);
+        self.lists.clone_from(&earlier.lists);
+        let mut totals = self.totals;
+        falsify(&mut totals);
+        self.chain(ChainEvent::RolledBack { to: CLOCK.slot(earlier.at), undone, totals })
+    }
+
+    /// A fork is given up, and just this is undone of which the books of the stage know nothing.
+    pub fn undoes(&mut self, undone: &[(Seq, Seq)]) -> &mut Self {
+        self.chain(ChainEvent::RolledBack { to: Slot(0), undone: undone.to_vec(), totals: self.totals })
+    }
+
+    /// A node sends the first part of its list for a round.
+    pub fn takes_up(&mut self, name: &str, round: u64) -> &mut Self {
+        let (by, payer, task) = (key(name), Pubkey::from_text(&format!("main-of-{name}")), TaskNo(0));
+        let what = Instruction::UploadDistributionList { round: Round(round), chunk: 0, of: 1, bytes: Payload::new([]) };
+        self.node(name, NodeEvent::Called { call: CallId(1), ask: Ask::Send(Transaction { by, payer, task, what }) })
+    }
+
+    /// A submission is lost on its way.
+    pub fn loses(&mut self, name: &str, round: u64) -> &mut Self {
+        let (by, instruction) = (key(name), InstructionName::SubmitTask);
+        self.chain(ChainEvent::Lost { by, instruction, round: Some(Round(round)) })
     }
 
     /// Says what the chain holds, falsified as the test wants it.

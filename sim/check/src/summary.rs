@@ -3,19 +3,27 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use koipond_record::event::{ChainEvent, Event, FaultEvent, NodeEvent, RunEvent, What};
-use koipond_record::{NodeId, Pubkey, Roe, Round, Seq, SimTime, Span, TaskFunction};
+use koipond_record::{Ask, Instruction, NodeId, Pubkey, Roe, Round, Seq, SimTime, Span, TaskFunction};
 use serde::Serialize;
 
 use crate::cast::Cast;
+use crate::past::Past;
 use crate::words::{len, minus, plus};
 
-/// A fold over events that fills the tables of a report.
+/// A fold over events that fills the tables of a report. What a fork undoes no longer stands in them.
 #[derive(Clone, Debug, Default)]
 pub struct Summary {
-    cast: Cast,
+    past: Past,
     events: u64,
     first: Option<SimTime>,
     last: SimTime,
+    tables: Tables,
+}
+
+/// The tables, without what is counted of all events.
+#[derive(Clone, Debug, Default)]
+struct Tables {
+    cast: Cast,
     rounds: BTreeMap<Round, RoundTally>,
     nodes: BTreeMap<NodeId, NodeTally>,
     faults: Vec<Fault>,
@@ -30,7 +38,7 @@ pub struct RoundRow {
     pub submissions: u64,
     /// How many of them somebody voted against.
     pub voted_down: u64,
-    /// Who submitted the list that was paid, or where none was, the latest.
+    /// Which node first took up its list: the first to send a part of it to the chain, whether or not that came through.
     pub selected: Option<String>,
     /// How many lists were submitted.
     pub lists: u64,
@@ -67,6 +75,8 @@ pub struct NodeRow {
     pub balance: Roe,
     /// How many of its transactions the chain refused.
     pub refused: u64,
+    /// How many of its transactions were lost on their way to the chain.
+    pub lost: u64,
     /// How its process ended, if it is not running.
     pub stopped: Option<String>,
     /// How often its process started.
@@ -79,9 +89,9 @@ pub struct NodeRow {
 struct RoundTally {
     submitted: BTreeSet<Pubkey>,
     voted_down: BTreeSet<Pubkey>,
-    listed: Option<Pubkey>,
+    selected: Option<NodeId>,
     lists: u64,
-    paid: Option<(Round, Pubkey)>,
+    paid_in: Option<Round>,
     retried_in: BTreeSet<Round>,
 }
 
@@ -97,6 +107,7 @@ struct NodeTally {
     stake: Roe,
     balance: Roe,
     refused: u64,
+    lost: u64,
     stopped: Option<String>,
     boots: u64,
     errors: u64,
@@ -115,10 +126,90 @@ struct Fault {
 impl Summary {
     /// Takes an event in.
     pub fn on_event(&mut self, e: &Event) {
-        self.cast.on_event(e);
         self.events += 1;
         self.first.get_or_insert(e.at);
         self.last = self.last.max(e.at);
+        if let Some(left) = self.past.on_event(e) {
+            self.tables = Tables::default();
+            left.iter().for_each(|e| self.tables.on_event(e));
+        }
+        self.tables.on_event(e);
+    }
+
+    /// A row for each round that began or that something happened for, in order.
+    #[must_use]
+    pub fn rounds(&self) -> Vec<RoundRow> {
+        let cast = &self.tables.cast;
+        let row = |(round, tally): (&Round, &RoundTally)| RoundRow {
+            round: *round,
+            submissions: len(tally.submitted.len()),
+            voted_down: len(tally.voted_down.len()),
+            selected: tally.selected.and_then(|node| cast.card(node)).map(|card| card.name.clone()),
+            lists: tally.lists,
+            paid_in: tally.paid_in,
+            retried_in: tally.retried_in.iter().copied().collect(),
+        };
+        self.tables.rounds.iter().map(row).collect()
+    }
+
+    /// A row for each node, in the order of the plan.
+    #[must_use]
+    pub fn nodes(&self) -> Vec<NodeRow> {
+        let nothing = NodeTally::default();
+        let row = |(id, card): (NodeId, &koipond_record::event::NodeCard)| {
+            let tally = self.tables.nodes.get(&id).unwrap_or(&nothing);
+            NodeRow {
+                name: card.name.clone(),
+                group: card.group.clone(),
+                submitted: len(tally.submitted.len()),
+                audits: len(tally.audits.len()),
+                votes: tally.votes,
+                voted_down: len(tally.voted_down.len()),
+                rewarded_rounds: len(tally.rewarded_rounds.len()),
+                rewarded: tally.rewarded,
+                slashed: tally.slashed,
+                stake: tally.stake,
+                balance: tally.balance,
+                refused: tally.refused,
+                lost: tally.lost,
+                stopped: tally.stopped.clone(),
+                boots: tally.boots,
+                errors: tally.errors,
+            }
+        };
+        self.tables.cast.nodes().map(row).collect()
+    }
+
+    /// How many events there are.
+    #[must_use]
+    pub fn events(&self) -> u64 {
+        self.events
+    }
+
+    /// The virtual time from the first event to the last.
+    #[must_use]
+    pub fn duration(&self) -> Span {
+        self.first.map_or(Span(0), |first| self.last - first)
+    }
+
+    /// The faults in force at an event, with the round each began in: `corrupt proofs of honest-1 (from round 5)`.
+    /// At the event that ends it, a fault is no longer in force.
+    #[must_use]
+    pub fn faults_at(&self, seq: Seq) -> Vec<String> {
+        let in_force = |fault: &&Fault| fault.began <= seq && fault.ended.is_none_or(|ended| seq < ended);
+        self.tables.faults.iter().filter(in_force).map(|fault| format!("{} (from round {})", fault.what, fault.round)).collect()
+    }
+
+    /// The name people know a key by: its node's, or where it is nobody's staking key, the key itself.
+    #[must_use]
+    pub fn name_of(&self, key: &Pubkey) -> String {
+        self.tables.cast.name_of(key)
+    }
+}
+
+impl Tables {
+    fn on_event(&mut self, e: &Event) {
+        self.cast.on_event(e);
         match &e.what {
             What::Run(RunEvent::RoundBegan { round }) => {
                 self.rounds.entry(*round).or_default();
@@ -152,6 +243,11 @@ impl Summary {
             NodeEvent::Asked(message) if message.function == TaskFunction::GenerateAndSubmitDistributionList && message.previous_failed => {
                 self.rounds.entry(message.round).or_default().retried_in.insert(self.cast.round);
             }
+            NodeEvent::Called { ask: Ask::Send(tx), .. } => {
+                if let Instruction::UploadDistributionList { round, .. } = tx.what {
+                    self.rounds.entry(round).or_default().selected.get_or_insert(id);
+                }
+            }
             _ => {}
         }
     }
@@ -165,14 +261,10 @@ impl Summary {
             ChainEvent::Audited { round, candidate, is_valid: false, .. } => {
                 self.rounds.entry(*round).or_default().voted_down.insert(candidate.clone());
             }
-            ChainEvent::ListSubmitted { round, by, .. } => {
-                let round = self.rounds.entry(*round).or_default();
-                round.lists += 1;
-                round.listed = Some(by.clone());
-            }
-            ChainEvent::PaidOut { round, list_by } => {
+            ChainEvent::ListSubmitted { round, .. } => self.rounds.entry(*round).or_default().lists += 1,
+            ChainEvent::PaidOut { round, .. } => {
                 let now = self.cast.round;
-                self.rounds.entry(*round).or_default().paid.get_or_insert((now, list_by.clone()));
+                self.rounds.entry(*round).or_default().paid_in.get_or_insert(now);
             }
             _ => {}
         }
@@ -184,6 +276,8 @@ impl Summary {
         | ChainEvent::Submitted { by: key, .. }
         | ChainEvent::Audited { by: key, .. }
         | ChainEvent::Refused { by: key, .. }
+        | ChainEvent::Lost { by: key, .. }
+        | ChainEvent::Withdrew { by: key, .. }
         | ChainEvent::Claimed { by: key, .. }
         | ChainEvent::Rewarded { to: key, .. }
         | ChainEvent::Slashed { who: key, .. }) = event
@@ -204,6 +298,11 @@ impl Summary {
             }
             ChainEvent::Audited { .. } => node.votes += 1,
             ChainEvent::Refused { .. } => node.refused += 1,
+            ChainEvent::Lost { .. } => node.lost += 1,
+            ChainEvent::Withdrew { amount, .. } => {
+                node.stake = minus(node.stake, *amount);
+                node.balance = plus(node.balance, *amount);
+            }
             ChainEvent::Claimed { amount, .. } => node.balance = minus(node.balance, *amount),
             ChainEvent::Rewarded { round, amount, .. } => {
                 node.rewarded_rounds.insert(*round);
@@ -233,77 +332,6 @@ impl Summary {
             FaultEvent::Operator { .. } => {}
         }
     }
-
-    /// A row for each round that began or that something happened for, in order.
-    #[must_use]
-    pub fn rounds(&self) -> Vec<RoundRow> {
-        let row = |(round, tally): (&Round, &RoundTally)| {
-            let selected = tally.paid.as_ref().map(|(_, by)| by).or(tally.listed.as_ref());
-            RoundRow {
-                round: *round,
-                submissions: len(tally.submitted.len()),
-                voted_down: len(tally.voted_down.len()),
-                selected: selected.map(|by| self.cast.name_of(by)),
-                lists: tally.lists,
-                paid_in: tally.paid.as_ref().map(|(round, _)| *round),
-                retried_in: tally.retried_in.iter().copied().collect(),
-            }
-        };
-        self.rounds.iter().map(row).collect()
-    }
-
-    /// A row for each node, in the order of the plan.
-    #[must_use]
-    pub fn nodes(&self) -> Vec<NodeRow> {
-        let nothing = NodeTally::default();
-        let row = |(id, card): (NodeId, &koipond_record::event::NodeCard)| {
-            let tally = self.nodes.get(&id).unwrap_or(&nothing);
-            NodeRow {
-                name: card.name.clone(),
-                group: card.group.clone(),
-                submitted: len(tally.submitted.len()),
-                audits: len(tally.audits.len()),
-                votes: tally.votes,
-                voted_down: len(tally.voted_down.len()),
-                rewarded_rounds: len(tally.rewarded_rounds.len()),
-                rewarded: tally.rewarded,
-                slashed: tally.slashed,
-                stake: tally.stake,
-                balance: tally.balance,
-                refused: tally.refused,
-                stopped: tally.stopped.clone(),
-                boots: tally.boots,
-                errors: tally.errors,
-            }
-        };
-        self.cast.nodes().map(row).collect()
-    }
-
-    /// How many events there are.
-    #[must_use]
-    pub fn events(&self) -> u64 {
-        self.events
-    }
-
-    /// The virtual time from the first event to the last.
-    #[must_use]
-    pub fn duration(&self) -> Span {
-        self.first.map_or(Span(0), |first| self.last - first)
-    }
-
-    /// The faults in force at an event, with the round each began in: `corrupt proofs of honest-1 (from round 5)`.
-    /// At the event that ends it, a fault is no longer in force.
-    #[must_use]
-    pub fn faults_at(&self, seq: Seq) -> Vec<String> {
-        let in_force = |fault: &&Fault| fault.began <= seq && fault.ended.is_none_or(|ended| seq < ended);
-        self.faults.iter().filter(in_force).map(|fault| format!("{} (from round {})", fault.what, fault.round)).collect()
-    }
-
-    /// The name people know a key by: its node's, or where it is nobody's staking key, the key itself.
-    #[must_use]
-    pub fn name_of(&self, key: &Pubkey) -> String {
-        self.cast.name_of(key)
-    }
 }
 
 #[cfg(test)]
@@ -320,7 +348,13 @@ mod tests {
         stage.boots("honest-1").boots("cheat-1").round(1);
         stage.submits(0, "honest-1", "a").submits(0, "cheat-1", "b").asks("honest-1", AuditPayload, 0);
         stage.votes(0, "honest-1", "cheat-1", false).votes(0, "honest-2", "cheat-1", false);
-        stage.round(2).lists(0, "honest-2", &[]).lists(0, "honest-1", &[("honest-1", 500), ("cheat-1", -3_500)]).pays(0, "honest-1");
+        stage
+            .round(2)
+            .takes_up("honest-2", 0)
+            .takes_up("honest-1", 0)
+            .lists(0, "honest-2", &[])
+            .lists(0, "honest-1", &[("honest-1", 500), ("cheat-1", -3_500)])
+            .pays(0, "honest-1");
         stage.round(4).asks_again("honest-1", 1).lists(1, "honest-2", &[("honest-1", 250)]).pays(1, "honest-2");
         stage.claims("honest-1", 500).refuses("cheat-1", 3, koipond_record::Rule::StakeBelowMinimum);
         stage.throws("cheat-1", "boom").ends("cheat-1", Exit::Hung);
@@ -340,12 +374,13 @@ mod tests {
             round: Round(0),
             submissions: 2,
             voted_down: 1,
-            selected: Some("honest-1".to_owned()),
+            selected: Some("honest-2".to_owned()),
             lists: 2,
             paid_in: Some(Round(2)),
             retried_in: vec![],
         };
         assert_eq!(rows[0], first);
+        assert_eq!(rows[1].selected, None, "who is paid by a list does not tell who took it up");
         assert_eq!((rows[1].lists, rows[1].paid_in, rows[1].retried_in.as_slice()), (1, Some(Round(4)), [Round(4)].as_slice()));
         assert_eq!((rows[2].submissions, rows[2].selected.as_ref(), rows[2].paid_in), (0, None, None));
     }
@@ -361,6 +396,37 @@ mod tests {
         assert_eq!((cheat.voted_down, cheat.slashed, cheat.stake), (1, Roe(3_500_000_000), Roe(1_500_000_000)));
         assert_eq!((cheat.refused, cheat.errors, cheat.stopped.as_deref()), (1, 1, Some("it hung and was killed")));
         assert_eq!(rows[1].boots, 0);
+    }
+
+    #[test]
+    fn a_withdrawal_moves_the_stake_to_the_balance() {
+        let mut stage = stage();
+        stage.withdraws("cheat-1");
+        let cheat = &summary(&stage).nodes()[2];
+        assert_eq!((cheat.stake, cheat.balance), (Roe(0), Roe(1_500_000_000)));
+    }
+
+    #[test]
+    fn transactions_that_are_lost_are_counted() {
+        let mut stage = stage();
+        stage.loses("cheat-1", 4).loses("cheat-1", 5);
+        let lost: Vec<_> = summary(&stage).nodes().iter().map(|row| row.lost).collect();
+        assert_eq!(lost, [0, 0, 2]);
+    }
+
+    #[test]
+    fn a_list_is_taken_up_by_who_first_sends_a_part_of_it_even_if_a_fork_undoes_the_rest() {
+        let mut stage = Stage::forking();
+        stage.round(2);
+        let fork = stage.clone();
+        stage.takes_up("honest-1", 0).lists(0, "honest-1", &[("honest-1", 500)]).pays(0, "honest-1").rolls_back_to(&fork, |_| {});
+        stage.round(3).takes_up("honest-2", 0).lists(0, "honest-2", &[("honest-1", 500)]).pays(0, "honest-2");
+        let summary = summary(&stage);
+        let row = &summary.rounds()[0];
+        assert_eq!((row.selected.as_deref(), row.lists, row.paid_in), (Some("honest-1"), 1, Some(Round(3))));
+        let honest = &summary.nodes()[0];
+        assert_eq!((honest.rewarded_rounds, honest.rewarded, honest.balance), (1, Roe(500_000_000), Roe(500_000_000)));
+        assert_eq!(summary.events(), stage.complete().len() as u64, "what is undone was in the log all the same");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CallId, Json, Payload, Pubkey, Round, SimTime, Slot, TimerId, Transaction};
+use crate::{CallId, Json, Payload, Pubkey, Round, SimTime, Slot, Span, TimerId, Transaction};
 
 /// What a node asks of the world. All but the timers are answered by an [`Input::Answer`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -54,8 +54,10 @@ pub enum WakeAt {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StateQuery {
-    /// `getTaskState` with its four options.
+    /// `getTaskState` with its four options, or `getTaskStateById` with them.
     TaskState {
+        /// The task; the reader's own where none is given.
+        of: Option<Pubkey>,
         /// With `submissions` and `submissions_audit_trigger`.
         submissions: bool,
         /// With the three maps of distributions.
@@ -80,7 +82,7 @@ pub enum StateQuery {
     Slot,
     /// The current round.
     Round,
-    /// The mean slot time, in milliseconds.
+    /// The mean slot time of late.
     AverageSlotTime,
 }
 
@@ -103,6 +105,8 @@ pub enum Reply {
     },
     /// A number.
     Number(u64),
+    /// A length of time.
+    Length(Span),
     /// Bytes: a file, or a list.
     Bytes(Payload),
     /// The CID of what was stored.

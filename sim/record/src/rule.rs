@@ -44,6 +44,36 @@ pub enum Rule {
     WalletTooSmall,
     /// There is no balance to claim.
     NothingToClaim,
+    /// There is no such task.
+    NoSuchTask,
+    /// The task is not active.
+    TaskInactive,
+    /// The task is migrated to another.
+    TaskMigrated,
+    /// The task is deleted.
+    TaskDeleted,
+    /// The signer is not the task's manager.
+    NotTaskManager,
+    /// The signer is no authority over the list of approved tasks.
+    NotAuthority,
+    /// The task's program has no such instruction.
+    WrongProgram,
+    /// The task as written cannot be.
+    InvalidTerms,
+    /// The task's account has no room left.
+    AccountFull,
+    /// The main account cannot pay the fee.
+    FeeUnpaid,
+    /// The key has submitted too lately to withdraw.
+    WithdrawLocked,
+    /// The key has nothing at stake to withdraw.
+    NothingToWithdraw,
+    /// The key has submitted for that round before.
+    SecondSubmission,
+    /// The key's data account cannot be written.
+    DataAccountUnusable,
+    /// The payer of a list is not who submitted it.
+    NotListSubmitter,
 }
 
 /// An instruction of the task program, by its own name.
@@ -66,9 +96,62 @@ pub enum InstructionName {
     Stake,
     /// A claim.
     ClaimReward,
+    /// A withdrawal of a stake.
+    Withdraw,
+    /// A gift to a task's bounty.
+    FundTask,
+    /// A new task.
+    CreateTask,
+    /// A task that follows another.
+    UpdateTask,
+    /// An approval by Koii.
+    Whitelist,
+    /// A start or a stop of a task.
+    SetActive,
+    /// The end of a KPL task.
+    DeleteTask,
+    /// A change of the managers of KPL tasks.
+    HandleManagerAccounts,
 }
 
 impl Rule {
+    /// All of them, in the order of the list above.
+    pub const ALL: &[Self] = &[
+        Self::OutsideSubmissionWindow,
+        Self::OutsideAuditWindow,
+        Self::SubmissionTooLong,
+        Self::StakeBelowMinimum,
+        Self::NotStaked,
+        Self::OwnVote,
+        Self::DoubleVote,
+        Self::NoSuchSubmission,
+        Self::NoSuchList,
+        Self::ChunkTooLong,
+        Self::ChunkOutOfRange,
+        Self::ChunkCountDiffers,
+        Self::ChunkWithoutBytes,
+        Self::ListIncomplete,
+        Self::AlreadyPaid,
+        Self::PayoutTooEarly,
+        Self::WalletTooSmall,
+        Self::NothingToClaim,
+        Self::NoSuchTask,
+        Self::TaskInactive,
+        Self::TaskMigrated,
+        Self::TaskDeleted,
+        Self::NotTaskManager,
+        Self::NotAuthority,
+        Self::WrongProgram,
+        Self::InvalidTerms,
+        Self::AccountFull,
+        Self::FeeUnpaid,
+        Self::WithdrawLocked,
+        Self::NothingToWithdraw,
+        Self::SecondSubmission,
+        Self::DataAccountUnusable,
+        Self::NotListSubmitter,
+    ];
+
     /// Its name as YAML and the log have it.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -91,11 +174,46 @@ impl Rule {
             Self::PayoutTooEarly => "payout-too-early",
             Self::WalletTooSmall => "wallet-too-small",
             Self::NothingToClaim => "nothing-to-claim",
+            Self::NoSuchTask => "no-such-task",
+            Self::TaskInactive => "task-inactive",
+            Self::TaskMigrated => "task-migrated",
+            Self::TaskDeleted => "task-deleted",
+            Self::NotTaskManager => "not-task-manager",
+            Self::NotAuthority => "not-authority",
+            Self::WrongProgram => "wrong-program",
+            Self::InvalidTerms => "invalid-terms",
+            Self::AccountFull => "account-full",
+            Self::FeeUnpaid => "fee-unpaid",
+            Self::WithdrawLocked => "withdraw-locked",
+            Self::NothingToWithdraw => "nothing-to-withdraw",
+            Self::SecondSubmission => "second-submission",
+            Self::DataAccountUnusable => "data-account-unusable",
+            Self::NotListSubmitter => "not-list-submitter",
         }
     }
 }
 
 impl InstructionName {
+    /// All of them, in the order of the list above.
+    pub const ALL: &[Self] = &[
+        Self::SubmitTask,
+        Self::AuditSubmissions,
+        Self::UploadDistributionList,
+        Self::SubmitDistributionList,
+        Self::AuditDistribution,
+        Self::Payout,
+        Self::Stake,
+        Self::ClaimReward,
+        Self::Withdraw,
+        Self::FundTask,
+        Self::CreateTask,
+        Self::UpdateTask,
+        Self::Whitelist,
+        Self::SetActive,
+        Self::DeleteTask,
+        Self::HandleManagerAccounts,
+    ];
+
     /// Its name as YAML and the log have it.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -108,6 +226,14 @@ impl InstructionName {
             Self::Payout => "Payout",
             Self::Stake => "Stake",
             Self::ClaimReward => "ClaimReward",
+            Self::Withdraw => "Withdraw",
+            Self::FundTask => "FundTask",
+            Self::CreateTask => "CreateTask",
+            Self::UpdateTask => "UpdateTask",
+            Self::Whitelist => "Whitelist",
+            Self::SetActive => "SetActive",
+            Self::DeleteTask => "DeleteTask",
+            Self::HandleManagerAccounts => "HandleManagerAccounts",
         }
     }
 }
@@ -130,9 +256,11 @@ mod tests {
 
     #[test]
     fn a_rules_name_is_what_yaml_says() {
-        for rule in [Rule::StakeBelowMinimum, Rule::OwnVote, Rule::NothingToClaim, Rule::ChunkWithoutBytes] {
+        for rule in Rule::ALL {
             assert_eq!(serde_json::to_value(rule).expect("a name"), rule.name());
         }
-        assert_eq!(serde_json::to_value(InstructionName::AuditSubmissions).expect("a name"), InstructionName::AuditSubmissions.name());
+        for instruction in InstructionName::ALL {
+            assert_eq!(serde_json::to_value(instruction).expect("a name"), instruction.name());
+        }
     }
 }

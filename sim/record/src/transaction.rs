@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{InstructionName, Payload, Pubkey, Roe, Round};
+use crate::{InstructionName, Payload, Pubkey, Roe, Round, TaskNo};
 
 /// The longest submission, in bytes.
 pub const SUBMISSION_BYTES: usize = 512;
@@ -16,6 +16,8 @@ pub struct Transaction {
     pub by: Pubkey,
     /// The main account, which signs too and pays.
     pub payer: Pubkey,
+    /// The task it is sent to; of no account where a task is created.
+    pub task: TaskNo,
     /// What is asked.
     pub what: Instruction,
 }
@@ -82,6 +84,87 @@ pub enum Instruction {
         /// Whose wallet receives it.
         beneficiary: Pubkey,
     },
+    /// Moves the signer's whole stake into its available balance.
+    Withdraw,
+    /// Adds to a task's bounty, from the payer's wallet.
+    FundTask {
+        /// How much.
+        amount: Roe,
+    },
+    /// Creates a task and funds it from the payer's wallet.
+    CreateTask {
+        /// The task.
+        terms: Box<TaskTerms>,
+    },
+    /// Creates the task that follows this one, with this one's bounty; this one is migrated.
+    UpdateTask {
+        /// The new task; its total bounty is that of the old one.
+        terms: Box<TaskTerms>,
+    },
+    /// Puts the task on the list of those that Koii approves of, or takes it off.
+    Whitelist {
+        /// Whether it is on the list.
+        allowed: bool,
+    },
+    /// Starts or stops the task.
+    SetActive {
+        /// Whether it runs.
+        active: bool,
+    },
+    /// Deletes a KPL task and gives its bounty back.
+    DeleteTask,
+    /// Changes who may manage the list of approved KPL tasks.
+    HandleManagerAccounts {
+        /// How.
+        change: ManagerChange,
+    },
+}
+
+/// A change of the accounts that manage the list of approved KPL tasks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ManagerChange {
+    /// The list begins with its signer alone.
+    Init,
+    /// This account is added.
+    Insert(Pubkey),
+    /// This account is taken off.
+    Remove(Pubkey),
+}
+
+/// A task as its creator writes it down on chain. `protocol.md` §2.2, §2.3.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaskTerms {
+    /// At most 24 characters.
+    pub task_name: String,
+    /// At most 64 characters.
+    pub task_description: String,
+    /// The CID of the executable, or its name in the network `DEVELOPMENT`; at most 64 characters.
+    pub task_audit_program: String,
+    /// `IPFS`, `ARWEAVE` or `DEVELOPMENT`.
+    pub task_executable_network: String,
+    /// The CID of the task's metadata; at most 64 characters.
+    pub task_metadata: String,
+    /// At most 64 characters.
+    pub task_vars: String,
+    /// Slots in a round.
+    pub round_time: u64,
+    /// Slots of the submission window.
+    pub submission_window: u64,
+    /// Slots of the audit window.
+    pub audit_window: u64,
+    /// The least stake of a submitter.
+    pub minimum_stake_amount: Roe,
+    /// The bounty it begins with.
+    pub total_bounty_amount: Roe,
+    /// The most that one round's list may pay.
+    pub bounty_amount_per_round: Roe,
+    /// How often an unpaid round is tried again.
+    pub allowed_failed_distributions: u64,
+    /// The size of its account, in bytes.
+    pub space: u64,
+    /// The mint of its token; a task with one is a KPL task, one without is a KOII task.
+    pub token_type: Option<Pubkey>,
 }
 
 impl Instruction {
@@ -97,6 +180,14 @@ impl Instruction {
             Self::Payout { .. } => InstructionName::Payout,
             Self::Stake { .. } => InstructionName::Stake,
             Self::ClaimReward { .. } => InstructionName::ClaimReward,
+            Self::Withdraw => InstructionName::Withdraw,
+            Self::FundTask { .. } => InstructionName::FundTask,
+            Self::CreateTask { .. } => InstructionName::CreateTask,
+            Self::UpdateTask { .. } => InstructionName::UpdateTask,
+            Self::Whitelist { .. } => InstructionName::Whitelist,
+            Self::SetActive { .. } => InstructionName::SetActive,
+            Self::DeleteTask => InstructionName::DeleteTask,
+            Self::HandleManagerAccounts { .. } => InstructionName::HandleManagerAccounts,
         }
     }
 
@@ -110,7 +201,7 @@ impl Instruction {
             | Self::SubmitDistributionList { round }
             | Self::AuditDistribution { round, .. }
             | Self::Payout { round, .. } => Some(*round),
-            Self::Stake { .. } | Self::ClaimReward { .. } => None,
+            _ => None,
         }
     }
 }

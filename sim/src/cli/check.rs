@@ -1,8 +1,9 @@
-//! `koipond check`: reads scenarios and their tasks, and runs nothing.
+//! `koipond check`: reads scenarios and their tasks, or a task's `config-task.yml`, and runs nothing.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use koipond_record::exit::ExitCode;
+use koipond_scenarios::{is_config, read_config};
 
 use super::interrupt::interruptible;
 use super::screen::Screen;
@@ -11,8 +12,8 @@ use crate::tasks::Tasks;
 
 #[derive(clap::Args)]
 pub(super) struct Args {
-    /// Scenario files, or folders of them
-    #[arg(value_name = "SCENARIO|DIR", required = true)]
+    /// Scenario files, folders of them, or a task's config-task.yml
+    #[arg(value_name = "SCENARIO|DIR|CONFIG", required = true)]
     scenarios: Vec<PathBuf>,
 }
 
@@ -26,11 +27,27 @@ pub(super) fn check(screen: &mut Screen, args: &Args) -> ExitCode {
     };
     let mut codes = Vec::new();
     for file in files {
+        if let Some(config) = config_in(&file) {
+            match read_config(&file.display().to_string(), &config) {
+                Ok(read) => {
+                    screen.result(&format!("{}: ok · {}", file.display(), read.report(&file.display().to_string(), &config).trim_end()));
+                    codes.push(ExitCode::Held);
+                }
+                Err(problems) => {
+                    screen.error(&problems.to_string());
+                    codes.push(ExitCode::Invalid);
+                }
+            }
+            continue;
+        }
         match read(&file).and_then(|source| tasks_of(&source).map(|_| source)) {
             Ok(source) => {
                 let plan = &source.plan;
                 let (nodes, rounds, expected) = (plan.nodes.len(), plan.rounds + plan.settle, plan.expect.len());
                 screen.result(&format!("{}: ok · {nodes} nodes, {rounds} rounds, {expected} expectations", source.file));
+                for remark in plan.remarks() {
+                    screen.result(&format!("  note: {remark}"));
+                }
                 codes.push(ExitCode::Held);
             }
             Err(why) => {
@@ -40,6 +57,12 @@ pub(super) fn check(screen: &mut Screen, args: &Args) -> ExitCode {
         }
     }
     ExitCode::worst(codes)
+}
+
+/// The text of a file, if it is a task's config.
+fn config_in(path: &Path) -> Option<String> {
+    #[expect(clippy::disallowed_methods, reason = "the config is read before anything runs")]
+    std::fs::read_to_string(path).ok().filter(|text| is_config(text))
 }
 
 /// The tasks of a scenario, compiled, its own tried once.

@@ -12,7 +12,7 @@ use super::interrupt::{Interrupt, Watch, interruptible};
 use super::observe::{Judging, Progress, Writing};
 use super::screen::Screen;
 use super::source::{Source, find, read};
-use crate::lab::Comparison;
+use crate::lab::{Comparison, vary};
 use crate::report::{About, Report, difference, gather, human, json};
 use crate::tasks::Tasks;
 use crate::world::{Outcome, RunError, run as run_world};
@@ -28,6 +28,9 @@ pub(super) struct Args {
     /// Run twice and compare every event
     #[arg(long)]
     verify: bool,
+    /// Run again under every other reading of each rule that nobody outside knows, and say which verdicts hang on one
+    #[arg(long)]
+    vary_rules: bool,
     /// How the result is written to stdout
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -137,6 +140,11 @@ fn make(
     let folder = writing.finish(manifest.clone(), &outcome)?;
     let (judgements, summary) = judging.finish(&outcome);
     let not_deterministic = if args.verify { again(plan, tasks, args.seed, &folder, &outcome, interrupt)? } else { None };
+    let unknown_rules = if args.vary_rules && !interrupt.is_set() {
+        Some(vary(plan, tasks, args.seed, &judgements, || interrupt.is_set()).map_err(failed)?)
+    } else {
+        None
+    };
     // Ctrl-C in the second run leaves the first one judged but not verified, which is not what was asked for.
     if interrupt.is_set() {
         outcome.ended = None;
@@ -152,6 +160,7 @@ fn make(
         folder: None,
         not_deterministic,
         verified: args.verify,
+        unknown_rules,
     };
     about.folder = Some(place.last.display().to_string());
     let mut report = gather(plan, about, &outcome, judgements, &summary, &folder)?;

@@ -9,6 +9,7 @@ use koipond_record::{Event, Hash, NodeId, Pubkey, RecordError, Round, RunFolder,
 use koipond_scenarios::Plan;
 use serde::Serialize;
 
+use crate::lab::Variation;
 use crate::world::Outcome;
 
 /// The version of this form of report; it changes when a field's meaning does.
@@ -71,6 +72,8 @@ pub struct About {
     pub not_deterministic: Option<Vec<String>>,
     /// Whether they were compared.
     pub verified: bool,
+    /// What other readings of unknown rules change, if they were tried.
+    pub unknown_rules: Option<Vec<Variation>>,
 }
 
 /// How an expectation stands.
@@ -174,7 +177,7 @@ pub fn gather(
         verdicts,
         rounds: summary.rounds(),
         nodes: summary.nodes(),
-        remarks: remarks(&mut log, names.as_ref())?,
+        remarks: plan.remarks().into_iter().chain(remarks(&mut log, names.as_ref())?).collect(),
         again,
         look,
         exit: code.number(),

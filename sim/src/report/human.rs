@@ -4,11 +4,29 @@ use koipond_record::Span;
 
 use super::gather::{Report, Shown, Standing};
 use super::table::{Align, grouped, table};
+use crate::lab::Variation;
 
 /// Node rows above which only the groups' outliers would help; the rest is in `--format json`.
 const NODE_ROWS: usize = 40;
 /// Rounds shown at the beginning and the end of a long run.
 const ROUND_ROWS: usize = 20;
+
+/// Which verdicts hang on a rule that nobody outside knows.
+fn unknown_rules(variations: &[Variation]) -> Vec<String> {
+    let telling: Vec<&Variation> = variations.iter().filter(|variation| !variation.changes.is_empty()).collect();
+    let tried = variations.len();
+    if telling.is_empty() {
+        return vec![format!("  unknown rules: no verdict changes under any of {tried} other readings")];
+    }
+    let mut lines = vec![format!("  unknown rules: verdicts change under {} of {tried} other readings", telling.len())];
+    for variation in telling {
+        lines.push(format!("    {}", variation.rule));
+        for change in &variation.changes {
+            lines.push(format!("      {}: {} here, {} there, {}", change.name, change.own, change.other, change.why));
+        }
+    }
+    lines
+}
 
 /// The report, line by line.
 #[must_use]
@@ -43,6 +61,10 @@ pub fn human(report: &Report) -> Vec<String> {
     if !report.remarks.is_empty() {
         lines.push(String::new());
         lines.extend(report.remarks.iter().map(|remark| format!("  {remark}")));
+    }
+    if let Some(variations) = &about.unknown_rules {
+        lines.push(String::new());
+        lines.extend(unknown_rules(variations));
     }
     lines.push(String::new());
     if let Some(found) = &about.not_deterministic {

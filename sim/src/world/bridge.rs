@@ -1,8 +1,8 @@
 //! Carries a node's question over its link to chain or storage, and the answer back. The only place that knows both sides.
 
 use koipond_kernel::{Delivery, Service, Way};
-use koipond_record::event::{ChainEvent, NetEvent, StorageEvent};
-use koipond_record::{Ask, NodeId, Payload, Reply, Seq, SimTime, Slot, Transaction, What};
+use koipond_record::event::{NetEvent, StorageEvent};
+use koipond_record::{Ask, Payload, Reply, Seq, SimTime, What};
 
 use super::engine::{Asker, Due, World};
 
@@ -30,54 +30,11 @@ impl World<'_, '_> {
     /// A question reaches its service.
     pub(super) fn arrives(&mut self, asker: Asker, ask: Ask) {
         match ask {
-            Ask::Send(tx) => {
-                let at = self.inclusion(asker.node);
-                self.enter(at, Due::Lands(Some(asker), Some(asker.node), Some(asker.asked), tx));
-            }
-            Ask::Read(query) => {
-                let reply = self.chain.view().answer(self.slot(), &query);
-                self.answers(asker, asker.asked, Service::Chain, reply);
-            }
+            Ask::Send(tx) => self.takes_on(asker, tx),
+            Ask::Read(query) => self.reads(asker, &query),
             Ask::Put { name, content } => self.puts(asker, &name, &content),
             Ask::Get { cid, name } => self.gets(asker, cid, name),
             Ask::Wake { .. } | Ask::Forget { .. } => {}
-        }
-    }
-
-    /// When a transaction sent now by this node will be included: the beginning of a slot, some slots from now.
-    pub(super) fn inclusion(&mut self, node: NodeId) -> SimTime {
-        let inhabitant = self.at(node);
-        let n = inhabitant.sent;
-        inhabitant.sent += 1;
-        let after = self.inclusion_draws.of(u64::from(node.0)).between(n, self.inclusion.low, self.inclusion.high);
-        let slot = Slot(self.slot().0.saturating_add(after));
-        self.schedule.clock.begins(slot).max(self.now)
-    }
-
-    /// A transaction is included: applied, or refused.
-    pub(super) fn lands(&mut self, asker: Option<Asker>, node: Option<NodeId>, cause: Option<Seq>, tx: &Transaction) {
-        let slot = self.slot();
-        let (last, reply) = match self.chain.apply(slot, tx) {
-            Ok(receipt) => {
-                let mut last = None;
-                for event in receipt.events {
-                    last = Some(self.say(node, last.or(cause), What::Chain(event)));
-                }
-                (last, Reply::Confirmed { signature: receipt.signature })
-            }
-            Err(rejection) => {
-                let refused = ChainEvent::Refused {
-                    by: tx.by.clone(),
-                    instruction: tx.what.name(),
-                    round: tx.what.round(),
-                    rule: rejection.rule(),
-                    why: rejection.to_string(),
-                };
-                (Some(self.say(node, cause, What::Chain(refused))), Reply::Failed { why: rejection.to_string() })
-            }
-        };
-        if let Some(asker) = asker {
-            self.answers(asker, last.unwrap_or(asker.asked), Service::Chain, reply);
         }
     }
 
@@ -107,9 +64,14 @@ impl World<'_, '_> {
     }
 
     /// Sends an answer back.
-    fn answers(&mut self, asker: Asker, cause: Seq, from: Service, reply: Reply) {
+    pub(super) fn answers(&mut self, asker: Asker, cause: Seq, from: Service, reply: Reply) {
+        self.answers_at(self.now, asker, cause, from, reply);
+    }
+
+    /// Sends an answer back, now or later.
+    pub(super) fn answers_at(&mut self, at: SimTime, asker: Asker, cause: Seq, from: Service, reply: Reply) {
         let round = self.round();
-        match self.network.send(self.now, round, asker.node, from, Way::Back) {
+        match self.network.send(at, round, asker.node, from, Way::Back) {
             Delivery::Arrives { at, lost } => {
                 self.retransmitted(asker, cause, lost);
                 self.enter(at, Due::Answers(asker, cause, reply));

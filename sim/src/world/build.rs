@@ -1,40 +1,48 @@
 //! Plan and seed to a world.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use koipond_chain_mock::spec::{ManagerSpec, TaskType};
 use koipond_chain_mock::{Chain, ChainParams};
 use koipond_kernel::{Agenda, Network, Process};
-use koipond_node::{Node, NodeConfig, NodeKeys};
-use koipond_record::event::{NodeCard, RunEvent, Schedule};
-use koipond_record::unit::SlotRange;
-use koipond_record::{Instruction, NodeId, Pubkey, Roe, Round, SimTime, Slot, Stream, Transaction, What};
-use koipond_scenarios::Plan;
+use koipond_node::{Lateness, Node, NodeConfig, NodeKeys};
+use koipond_record::event::{ChainEvent, NodeCard, RunEvent, Schedule};
+use koipond_record::{Instruction, NodeId, Pubkey, Roe, Round, SimTime, Stream, TaskNo, Transaction, What};
+use koipond_scenarios::{Deed, NodePlan, Plan};
 use koipond_storage_mock::Storage;
 
-use super::engine::{Due, Inhabitant, World};
+use super::clock::clock;
+use super::engine::{Creator, Due, Inhabitant, World};
+use super::history::History;
 use super::recorder::Recorder;
 use crate::tasks::Tasks;
 
-/// What a node's main account holds beside its stake, for fees and purchases.
-const POCKET: Roe = Roe(10_000_000_000);
+/// What the creator's wallet holds beside what the plan has it give away.
+const CREATORS_POCKET: Roe = Roe(10_000_000_000);
 
 pub(super) fn build<'p, 'o>(plan: &'p Plan, tasks: &Tasks, seed: u64, recorder: Recorder<'o>) -> Result<World<'p, 'o>, String> {
     let own = |n| Pubkey::from_bytes(&Stream::named(seed, "chain/keys").bytes32(n));
-    let params = ChainParams::of(&plan.chain, own(0), own(1));
+    let creator = Creator { manager: own(1), authority: own(2) };
+    let clock = clock(plan, seed);
+    let mut params = ChainParams::of(&plan.chain, own(0), creator.manager.clone(), creator.authority.clone());
+    params.clock = clock.clone();
     let schedule = Schedule {
-        clock: params.clock,
-        submission_window: params.submission_window,
-        audit_window: params.audit_window,
+        clock,
+        submission_window: plan.chain.submission_window.0,
+        audit_window: plan.chain.audit_window.0,
         rounds: plan.rounds.saturating_add(plan.settle),
     };
     let timing = &plan.chain.timing;
     let (jitter, inclusion) = timing.jitter.zip(timing.inclusion).ok_or("its timing is not resolved")?;
+    let history = History::of(plan, schedule.clock.starting_slot);
     let (chain, created) = Chain::new(params);
-    let inhabitants = inhabitants(plan, tasks, seed, jitter, &own(0), &schedule)?;
+    let lateness = Lateness { jitter, tail: timing.tail.map(|tail| (tail.share, tail.to.0)), known: BTreeMap::new() };
+    let inhabitants = inhabitants(plan, tasks, seed, &lateness, &own(0), &schedule)?;
     let limit = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
     let mut world = World {
         plan,
+        seed,
         now: SimTime(0),
         schedule,
         inclusion,
@@ -42,6 +50,13 @@ pub(super) fn build<'p, 'o>(plan: &'p Plan, tasks: &Tasks, seed: u64, recorder: 
         agenda: Agenda::new(limit(plan.limits.queue)),
         network: Network::new(&plan.network, seed, plan.nodes.len()),
         chain,
+        history,
+        transactions: 0,
+        held: Vec::new(),
+        batch: Vec::new(),
+        unconfirmed: BTreeSet::new(),
+        chain_faults: Vec::new(),
+        creator,
         storage: Storage::new(&plan.storage),
         inhabitants,
         recorder,
@@ -56,14 +71,17 @@ fn inhabitants(
     plan: &Plan,
     tasks: &Tasks,
     seed: u64,
-    jitter: SlotRange,
+    lateness: &Lateness,
     task_id: &Pubkey,
     schedule: &Schedule,
 ) -> Result<Vec<Inhabitant>, String> {
     let mut all = Vec::with_capacity(plan.nodes.len());
     for (n, node) in (0..).zip(&plan.nodes) {
         let task = tasks.compiled.get(node.task).ok_or_else(|| format!("node {} runs task {}, which it has not", node.name, node.task))?;
-        let keys = NodeKeys::of_node(seed, n);
+        let mut keys = NodeKeys::of_node(seed, n);
+        if let Some(key) = &node.key {
+            keys.staking = keys.staking.known_as(Pubkey::from_text(key));
+        }
         let card = NodeCard {
             name: node.name.clone(),
             group: node.group.clone(),
@@ -75,45 +93,67 @@ fn inhabitants(
         let config = NodeConfig {
             id: NodeId(n),
             seed,
+            task_no: TaskNo(0),
             task_id: task_id.clone(),
             task_name: plan.chain.task_name.clone(),
             schedule: schedule.clone(),
-            jitter,
+            lateness: Lateness { known: known(plan, node, schedule), ..lateness.clone() },
             keys,
             task: Arc::clone(task),
             framework: plan.framework.clone(),
             javascript: plan.javascript.clone(),
             behaviour: node.behaviour.clone(),
+            recording: node.submissions.clone(),
         };
-        all.push(Inhabitant { card, node: Node::new(config), process: Process::default(), timers: BTreeSet::new(), sent: 0 });
+        all.push(Inhabitant {
+            card,
+            node: Node::new(config),
+            process: Process::default(),
+            timers: BTreeSet::new(),
+            sent: 0,
+            read: 0,
+            cache: Vec::new(),
+        });
     }
     Ok(all)
+}
+
+/// In which rounds it is known how late a node's calls are: where the slot of its recorded proof is, calls came as long before as
+/// inclusion takes. `protocol.md` §1.4.
+fn known(plan: &Plan, node: &NodePlan, schedule: &Schedule) -> BTreeMap<Round, u64> {
+    let inclusion = plan.chain.timing.inclusion.map_or(0, |inclusion| inclusion.low);
+    let recorded = node.submissions.iter().flat_map(|recording| &recording.0);
+    let slots = recorded.filter_map(|(worked, recorded)| Some((Round(worked.0 + 1), recorded.slot?.0)));
+    slots.map(|(round, slot)| (round, slot.saturating_sub(inclusion).saturating_sub(schedule.clock.round_begins(round).0))).collect()
 }
 
 /// The world's first events: who there is, the task and its bounty, wallets and stakes.
 fn genesis(world: &mut World<'_, '_>, seed: u64, created: Vec<What>) -> Result<(), String> {
     let nodes: Vec<NodeCard> = world.inhabitants.iter().map(|i| i.card.clone()).collect();
-    let started = RunEvent::Started { scenario: world.plan.scenario.clone(), seed, schedule: world.schedule.clone(), nodes: nodes.clone() };
+    let started = RunEvent::Started {
+        scenario: world.plan.scenario.clone(),
+        seed,
+        schedule: world.schedule.clone(),
+        nodes: nodes.clone(),
+        may_fork: world.history.may_fork(),
+    };
     let start = world.recorder.record(SimTime(0), None, None, What::Run(started));
     for what in created {
         world.recorder.record(SimTime(0), None, Some(start), what);
     }
     for (n, card) in (0..).zip(&nodes) {
-        let purse = card.stake.plus(POCKET).ok_or_else(|| format!("the stake of {} is more than an amount can hold", card.name))?;
-        let mut events = world.chain.open_wallet(&card.main, purse);
-        if card.stake > Roe::ZERO {
-            let stake = Transaction { by: card.key.clone(), payer: card.main.clone(), what: Instruction::Stake { amount: card.stake } };
-            let first = Slot(world.schedule.clock.starting_slot.0);
-            let receipt = world.chain.apply(first, &stake).map_err(|why| format!("{} cannot stake: {why}", card.name))?;
-            events.extend(receipt.events);
-        }
+        let events = endow(world, n, card)?;
         for event in events {
             world.recorder.record(SimTime(0), Some(NodeId(n)), Some(start), What::Chain(event));
         }
     }
+    for event in endow_creator(world)? {
+        world.recorder.record(SimTime(0), None, Some(start), What::Chain(event));
+    }
     world.enter(SimTime(0), Due::RoundBegins(Round(0)));
-    for n in (0..).take(nodes.len()) {
-        world.enter(SimTime(0), Due::Boot(NodeId(n)));
+    for (n, node) in (0..).zip(&world.plan.nodes) {
+        let at = node.starts.map_or(SimTime(0), |starts| starts.on(&world.schedule.clock));
+        world.enter(at, Due::Boot(NodeId(n)));
     }
     world.enter_timeline();
     let settle = world.schedule.clock.begins(world.schedule.clock.round_begins(Round(world.plan.rounds)));
@@ -123,4 +163,48 @@ fn genesis(world: &mut World<'_, '_>, seed: u64, created: Vec<What>) -> Result<(
     }
     world.enter(end, Due::End);
     Ok(())
+}
+
+/// A node's main account and its stake.
+fn endow(world: &mut World<'_, '_>, n: u32, card: &NodeCard) -> Result<Vec<ChainEvent>, String> {
+    let too_much = || format!("the stake of {} is more than an amount can hold", card.name);
+    let pocket = world.plan.nodes[n as usize].pocket;
+    let fee = if card.stake > Roe::ZERO { world.plan.chain.fee.0 } else { Roe::ZERO };
+    let is_koii = world.plan.chain.task_type == TaskType::Koii;
+    // The stake's own fee comes on top, so that a pocket holds what is written.
+    let purse = pocket.plus(fee).ok_or_else(too_much)?;
+    let mut events = if is_koii {
+        world.chain.open_wallet(&card.main, card.stake.plus(purse).ok_or_else(too_much)?)
+    } else {
+        let mut events = world.chain.open_wallet(&card.main, card.stake);
+        events.extend(world.chain.open_purse(&card.main, purse));
+        events
+    };
+    if card.stake > Roe::ZERO {
+        let what = Instruction::Stake { amount: card.stake };
+        let stake = Transaction { by: card.key.clone(), payer: card.main.clone(), task: TaskNo(0), what };
+        let receipt =
+            world.chain.apply(world.schedule.clock.starting_slot, &stake).map_err(|why| format!("{} cannot stake: {why}", card.name))?;
+        events.extend(receipt.events);
+    }
+    Ok(events)
+}
+
+/// The creator's wallet, if the plan has the creator or Koii do anything.
+fn endow_creator(world: &mut World<'_, '_>) -> Result<Vec<ChainEvent>, String> {
+    let deeds = world.plan.timeline.iter().filter_map(|entry| match &entry.what {
+        Deed::Manager(deed) => Some(deed),
+        _ => None,
+    });
+    let gifts: Vec<Roe> = deeds.map(|deed| if let ManagerSpec::FundTask(fund) = deed { fund.amount.0 } else { Roe::ZERO }).collect();
+    if gifts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let all = gifts.into_iter().try_fold(CREATORS_POCKET, Roe::plus).ok_or("what the creator gives is more than an amount can hold")?;
+    let manager = world.creator.manager.clone();
+    let mut events = world.chain.open_wallet(&manager, all);
+    if world.plan.chain.task_type == TaskType::Kpl {
+        events.extend(world.chain.open_purse(&manager, CREATORS_POCKET));
+    }
+    Ok(events)
 }

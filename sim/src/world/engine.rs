@@ -3,19 +3,24 @@
 use std::collections::BTreeSet;
 
 use koipond_chain_mock::Chain;
-use koipond_kernel::{Agenda, Clock, Full, Network, Process};
+use koipond_chain_mock::fault::ChainFaultSpec;
+use koipond_kernel::{Agenda, Clock, Full, Network, Process, Service};
 use koipond_node::Node;
 use koipond_record::event::{EndReason, NetEvent, NodeCard, NodeEvent, RunEvent, Schedule};
 use koipond_record::unit::SlotRange;
-use koipond_record::{Ask, CallId, Input, NodeId, Reply, Round, Seq, SimTime, Slot, Stream, TimerId, Transaction, WakeAt, What};
+use koipond_record::{Ask, CallId, Input, NodeId, Pubkey, Reply, Round, Seq, SimTime, Slot, Stream, TimerId, WakeAt, What};
 use koipond_scenarios::Plan;
 use koipond_storage_mock::Storage;
 
+use super::history::History;
+use super::pool::Transit;
 use super::recorder::Recorder;
+use super::rpc::Cached;
 
 /// A world and all that is still to happen in it.
 pub(super) struct World<'p, 'o> {
     pub(super) plan: &'p Plan,
+    pub(super) seed: u64,
     pub(super) now: SimTime,
     pub(super) schedule: Schedule,
     pub(super) inclusion: SlotRange,
@@ -23,6 +28,19 @@ pub(super) struct World<'p, 'o> {
     pub(super) agenda: Agenda<Due>,
     pub(super) network: Network,
     pub(super) chain: Chain,
+    pub(super) history: History,
+    /// How many transactions were sent.
+    pub(super) transactions: u64,
+    /// Transactions that wait for the leader, in order.
+    pub(super) held: Vec<Transit>,
+    /// Transactions of the present slot, each with its draw, where they come in any order.
+    pub(super) batch: Vec<(u64, Transit)>,
+    /// Transactions that stand on chain and do not count yet, by number.
+    pub(super) unconfirmed: BTreeSet<u64>,
+    /// Faults of the chain that are in force.
+    pub(super) chain_faults: Vec<InForce<'p>>,
+    /// The task's creator and Koii.
+    pub(super) creator: Creator,
     pub(super) storage: Storage,
     pub(super) inhabitants: Vec<Inhabitant>,
     pub(super) recorder: Recorder<'o>,
@@ -40,6 +58,24 @@ pub(super) struct Inhabitant {
     pub(super) timers: BTreeSet<TimerId>,
     /// Transactions it sent so far.
     pub(super) sent: u64,
+    /// Questions about the chain it asked so far.
+    pub(super) read: u64,
+    /// What its task node has read and keeps.
+    pub(super) cache: Vec<Cached>,
+}
+
+/// A fault of the chain that is in force.
+pub(super) struct InForce<'p> {
+    pub(super) entry: u32,
+    /// The nodes it touches; all where it names none.
+    pub(super) nodes: Option<BTreeSet<NodeId>>,
+    pub(super) spec: &'p ChainFaultSpec,
+}
+
+/// The keys of the task's creator and of Koii.
+pub(super) struct Creator {
+    pub(super) manager: Pubkey,
+    pub(super) authority: Pubkey,
 }
 
 /// Where a question came from.
@@ -68,8 +104,14 @@ pub(super) enum Due {
     Free(NodeId, u32),
     /// A question reaches its service.
     Arrives(Asker, Ask),
-    /// A transaction is included.
-    Lands(Option<Asker>, Option<NodeId>, Option<Seq>, Transaction),
+    /// A transaction comes to its slot.
+    Lands(Box<Transit>),
+    /// All transactions of a slot are there whose order is any.
+    Batch,
+    /// A transaction is old enough to count.
+    Confirms(u64, Asker, Seq, Reply),
+    /// A service answers only now.
+    Replies(Asker, Seq, Service, Reply),
     /// An answer reaches its node.
     Answers(Asker, Seq, Reply),
     /// A node gives up waiting.
@@ -150,7 +192,10 @@ impl World<'_, '_> {
             Due::Wake { node, boot, timer, set, for_slot } => self.wake(node, boot, timer, set, for_slot),
             Due::Free(node, boot) => self.free(node, boot),
             Due::Arrives(asker, ask) => self.arrives(asker, ask),
-            Due::Lands(asker, node, cause, tx) => self.lands(asker, node, cause, &tx),
+            Due::Lands(transit) => self.lands(*transit),
+            Due::Batch => self.batch_lands(),
+            Due::Confirms(number, asker, cause, reply) => self.counts(number, asker, cause, reply),
+            Due::Replies(asker, cause, from, reply) => self.answers(asker, cause, from, reply),
             Due::Answers(asker, cause, reply) => self.hand(asker, cause, reply),
             Due::GivesUp(asker, why) => {
                 let gave_up = NetEvent::TimedOut { call: asker.call, why: why.clone() };
@@ -174,6 +219,7 @@ impl World<'_, '_> {
         }
         inhabitant.process.start(now);
         inhabitant.timers.clear();
+        self.forgets(node);
         self.feed(node, Input::Boot, cause);
     }
 
@@ -182,7 +228,7 @@ impl World<'_, '_> {
         if inhabitant.process.boot() != Some(boot) || !inhabitant.timers.remove(&timer) {
             return;
         }
-        let unpaid = if for_slot { self.chain.view().unpaid(self.round()) } else { Vec::new() };
+        let unpaid = if for_slot { self.unpaid_for(node) } else { Vec::new() };
         self.feed(node, Input::Wake { timer, unpaid }, Some(set));
     }
 

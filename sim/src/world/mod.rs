@@ -6,13 +6,21 @@
 //! | `build.rs` | plan and seed to a world |
 //! | `engine.rs` | the loop: what is due, in order |
 //! | `bridge.rs` | carries a node's question to chain or storage and the answer back |
-//! | `timeline.rs` | faults and operators, and the settling after them |
+//! | `rpc.rs` | what a node sees of the chain, and how old it is |
+//! | `pool.rs` | transactions on their way, and what becomes of them |
+//! | `history.rs` | the chain as it was, for lagging readers and for forks |
+//! | `clock.rs` | how long slots are |
+//! | `timeline.rs` | faults, operators and creators, and the settling after them |
 //! | `recorder.rs` | numbers events, digests them, hands them to observers |
 
 mod bridge;
 mod build;
+mod clock;
 mod engine;
+mod history;
+mod pool;
 mod recorder;
+mod rpc;
 mod run;
 mod timeline;
 

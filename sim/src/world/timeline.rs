@@ -1,24 +1,26 @@
-//! Faults and operators, and the settling after them.
+//! Faults, operators and creators, and the settling after the faults.
 
-use koipond_kernel::fault::FaultSpec;
+use koipond_chain_mock::fault::ChainFaultSpec;
+use koipond_chain_mock::spec::ManagerSpec;
+use koipond_kernel::fault::{FaultSpec, From};
 use koipond_node::spec::OperatorSpec;
 use koipond_record::event::{Exit, FaultEvent, NodeEvent, RunEvent};
-use koipond_record::unit::{GroupName, NodeName};
-use koipond_record::{Instruction, NodeId, Round, Seq, Transaction, What};
+use koipond_record::unit::{GroupName, Length, NodeName};
+use koipond_record::{Instruction, NodeId, Round, Seq, SimTime, TaskNo, Transaction, What};
 use koipond_scenarios::Deed;
 
-use super::engine::{Due, World};
+use super::engine::{Due, InForce, World};
+
+/// A node or a group, as a scenario names them.
+type Who<'a> = (Option<&'a NodeName>, Option<&'a GroupName>);
 
 impl World<'_, '_> {
     /// Enters every entry of the timeline.
     pub(super) fn enter_timeline(&mut self) {
-        let clock = self.schedule.clock;
+        let clock = self.schedule.clock.clone();
         for (n, entry) in self.plan.timeline.iter().enumerate() {
-            let at = entry.at.on(&clock);
-            match &entry.what {
-                Deed::Fault(_) => self.enter(at, Due::FaultBegins(n)),
-                Deed::Operator(_) => self.enter(at, Due::Operates(n)),
-            }
+            let due = if entry.what.is_fault() { Due::FaultBegins(n) } else { Due::Operates(n) };
+            self.enter(entry.at.on(&clock), due);
         }
     }
 
@@ -26,20 +28,39 @@ impl World<'_, '_> {
         let plan = self.plan;
         let entry = &plan.timeline[n];
         // What begins with the settling or later is lifted before it begins.
-        let Deed::Fault(fault) = &entry.what else { return };
         if self.round() >= Round(plan.rounds) {
             return;
         }
-        let nodes = self.named(fault.who());
-        let began = FaultEvent::Began { entry: entry.entry, kind: fault.kind().to_owned(), what: fault.words(), nodes: nodes.clone() };
+        let (kind, what, nodes, lasts) = match &entry.what {
+            Deed::Fault(fault) => (fault.kind(), fault.words(), self.named(fault.who()), Some(fault.lasts())),
+            Deed::Chain(fault) => (fault.kind(), fault.words(), self.named_or_all(fault.who()), fault.lasts()),
+            Deed::Operator(_) | Deed::Manager(_) => return,
+        };
+        let began = FaultEvent::Began { entry: entry.entry, kind: kind.to_owned(), what, nodes: nodes.clone() };
         let seq = self.say(None, None, What::Fault(began));
-        let until = self.now + fault.lasts().on(&self.schedule.clock);
         self.faults.insert(n);
-        self.enter(until, Due::FaultEnds(n));
-        match fault {
-            FaultSpec::Crash(_) => nodes.iter().for_each(|node| self.crash(*node, seq)),
-            FaultSpec::Partition(partition) => self.network.cut(entry.entry, nodes, partition.from, until),
+        let until = self.ends(lasts);
+        match &entry.what {
+            Deed::Fault(FaultSpec::Crash(_)) => nodes.iter().for_each(|node| self.crash(*node, seq)),
+            Deed::Fault(FaultSpec::Partition(partition)) => self.network.cut(entry.entry, nodes, partition.from, until),
+            Deed::Chain(ChainFaultSpec::RpcHalt(_)) => self.network.cut(entry.entry, nodes, From::Chain, until),
+            Deed::Chain(ChainFaultSpec::Fork(fork)) => self.rolls_back(entry.entry, fork.depth.0, fork.again, seq),
+            Deed::Chain(fault) => {
+                let nodes = if fault.who() == (None, None) { None } else { Some(nodes.into_iter().collect()) };
+                self.chain_faults.push(InForce { entry: entry.entry, nodes, spec: fault });
+            }
+            Deed::Operator(_) | Deed::Manager(_) => {}
         }
+        if lasts.is_some() {
+            self.enter(until, Due::FaultEnds(n));
+        } else {
+            self.fault_ends(n, Some(seq));
+        }
+    }
+
+    /// When something that begins now is over.
+    fn ends(&self, lasts: Option<Length>) -> SimTime {
+        lasts.map_or(self.now, |lasts| lasts.after(&self.schedule.clock, self.now))
     }
 
     fn crash(&mut self, node: NodeId, cause: Seq) {
@@ -57,11 +78,18 @@ impl World<'_, '_> {
         }
         let plan = self.plan;
         let entry = &plan.timeline[n];
-        let Deed::Fault(fault) = &entry.what else { return };
-        let seq = self.say(None, cause, What::Fault(FaultEvent::Ended { entry: entry.entry, kind: fault.kind().to_owned() }));
-        match fault {
-            FaultSpec::Crash(_) => self.named(fault.who()).into_iter().for_each(|node| self.boot(node, Some(seq))),
-            FaultSpec::Partition(_) => self.network.heal(entry.entry),
+        let kind = match &entry.what {
+            Deed::Fault(fault) => fault.kind(),
+            Deed::Chain(fault) => fault.kind(),
+            Deed::Operator(_) | Deed::Manager(_) => return,
+        };
+        let seq = self.say(None, cause, What::Fault(FaultEvent::Ended { entry: entry.entry, kind: kind.to_owned() }));
+        self.chain_faults.retain(|fault| fault.entry != entry.entry);
+        match &entry.what {
+            Deed::Fault(fault @ FaultSpec::Crash(_)) => self.named(fault.who()).into_iter().for_each(|node| self.boot(node, Some(seq))),
+            Deed::Fault(FaultSpec::Partition(_)) | Deed::Chain(ChainFaultSpec::RpcHalt(_)) => self.network.heal(entry.entry),
+            Deed::Chain(ChainFaultSpec::LeaderHalt(_)) => self.leader_goes_on(),
+            _ => {}
         }
     }
 
@@ -76,20 +104,53 @@ impl World<'_, '_> {
     pub(super) fn operates(&mut self, n: usize) {
         let plan = self.plan;
         let entry = &plan.timeline[n];
-        let Deed::Operator(OperatorSpec::Claim(claim)) = &entry.what else { return };
-        for node in self.named((Some(&claim.node), None)) {
-            let what = format!("{} claims its balance", claim.node);
-            let seq = self.say(Some(node), None, What::Fault(FaultEvent::Operator { entry: entry.entry, what }));
-            let card = &self.at(node).card;
-            let (by, payer) = (card.key.clone(), card.main.clone());
-            let tx = Transaction { by, payer: payer.clone(), what: Instruction::ClaimReward { beneficiary: payer } };
-            let at = self.inclusion(node);
-            self.enter(at, Due::Lands(None, Some(node), Some(seq), tx));
+        match &entry.what {
+            Deed::Operator(operator) => {
+                for node in self.named((Some(operator.node()), None)) {
+                    self.operator_acts(entry.entry, node, operator);
+                }
+            }
+            Deed::Manager(manager) => self.creator_acts(entry.entry, manager),
+            Deed::Fault(_) | Deed::Chain(_) => {}
         }
     }
 
+    fn operator_acts(&mut self, entry: u32, node: NodeId, operator: &OperatorSpec) {
+        let seq = self.say(Some(node), None, What::Fault(FaultEvent::Operator { entry, what: operator.words() }));
+        let card = &self.at(node).card;
+        let (by, payer) = (card.key.clone(), card.main.clone());
+        let what = match operator {
+            OperatorSpec::Claim(_) => Instruction::ClaimReward { beneficiary: payer.clone() },
+            OperatorSpec::Stake(stake) => Instruction::Stake { amount: stake.amount.0 },
+            OperatorSpec::Withdraw(_) => Instruction::Withdraw,
+        };
+        self.travels(None, Some(node), seq, Transaction { by, payer, task: TaskNo(0), what });
+    }
+
+    fn creator_acts(&mut self, entry: u32, manager: &ManagerSpec) {
+        let seq = self.say(None, None, What::Fault(FaultEvent::Operator { entry, what: manager.words() }));
+        let creator = self.creator.manager.clone();
+        let (by, what) = match manager {
+            ManagerSpec::FundTask(fund) => (creator.clone(), Instruction::FundTask { amount: fund.amount.0 }),
+            ManagerSpec::SetActive(set) => (creator.clone(), Instruction::SetActive { active: set.active }),
+            ManagerSpec::Whitelist(list) => (self.creator.authority.clone(), Instruction::Whitelist { allowed: list.allowed }),
+            ManagerSpec::UpdateTask(update) => {
+                (creator.clone(), Instruction::UpdateTask { terms: Box::new(update.over(&self.chain.params().terms)) })
+            }
+        };
+        self.travels(None, None, seq, Transaction { by, payer: creator, task: TaskNo(0), what });
+    }
+
+    /// The nodes that a scenario names, or all where it names none.
+    fn named_or_all(&self, who: Who<'_>) -> Vec<NodeId> {
+        if who == (None, None) {
+            return (0..).zip(&self.inhabitants).map(|(n, _)| NodeId(n)).collect();
+        }
+        self.named(who)
+    }
+
     /// The nodes that a scenario names.
-    fn named(&self, (node, group): (Option<&NodeName>, Option<&GroupName>)) -> Vec<NodeId> {
+    fn named(&self, (node, group): Who<'_>) -> Vec<NodeId> {
         let is_named = |name: &str, of: &str| node.is_some_and(|n| n.0 == name) || group.is_some_and(|g| g.0 == of);
         let nodes = (0..).zip(&self.inhabitants);
         nodes.filter(|(_, i)| is_named(&i.card.name, &i.card.group)).map(|(n, _)| NodeId(n)).collect()

@@ -6,7 +6,7 @@ use koipond_record::event::{ChainEvent, Exit, FaultEvent, Level, NodeCard, NodeE
 use koipond_record::log::{Digest, LogWriter, encode};
 use koipond_record::{
     Ask, CallId, Derived, Event, Instruction, Manifest, NodeId, Pubkey, Roe, RoeChange, Round, RunFolder, Seq, Slot, SlotClock, Span,
-    TaskFunction, TaskMessage, Transaction, Verdict, What,
+    TaskFunction, TaskMessage, TaskNo, Transaction, Verdict, What,
 };
 
 /// The slash of the copycat.
@@ -14,7 +14,7 @@ pub const SLASH: Seq = Seq(37);
 /// The submission of the copycat's made-up proof, as the chain has it.
 pub const FALSE_PROOF: Seq = Seq(14);
 
-const CLOCK: SlotClock = SlotClock { slot_time: Span::from_millis(408), starting_slot: Slot(1000), round_time: 1200 };
+const CLOCK: SlotClock = SlotClock { slot_time: Span::from_millis(408), starting_slot: Slot(1000), round_time: 1200, paces: None };
 const COPYCAT: u32 = 3;
 
 struct Teller {
@@ -59,7 +59,7 @@ impl Teller {
     fn submits(&mut self, slot: u64, node: u32, cause: Seq, value: &str) -> Seq {
         let asked = self.asked(slot, node, cause, TaskFunction::SubmitPayload, 0);
         let what = Instruction::SubmitTask { round: Round(0), value: value.to_owned() };
-        let ask = Ask::Send(Transaction { by: key(node), payer: main_key(node), what });
+        let ask = Ask::Send(Transaction { by: key(node), payer: main_key(node), task: TaskNo(0), what });
         let sent = self.node(slot, node, Some(asked), NodeEvent::Called { call: CallId(u64::from(node)), ask });
         let slot = slot + 50;
         let what = ChainEvent::Submitted { round: Round(0), by: key(node), value: value.to_owned(), slot: Slot(slot) };
@@ -99,12 +99,14 @@ fn beginning(t: &mut Teller) {
     };
     let nodes = (0..4).zip(&names).map(card).collect();
     let schedule = Schedule { clock: CLOCK, submission_window: 400, audit_window: 400, rounds: 4 };
-    let started = RunEvent::Started { scenario: "a copycat is slashed".to_owned(), seed: 7, schedule, nodes };
+    let started = RunEvent::Started { scenario: "a copycat is slashed".to_owned(), seed: 7, schedule, nodes, may_fork: false };
     let start = t.tell(1000, None, None, What::Run(started));
     t.chain(
         1000,
         Some(start),
         ChainEvent::TaskCreated {
+            task: TaskNo(0),
+            id: Pubkey::from_bytes(&[255; 32]),
             name: "kept file".to_owned(),
             total_bounty: koii("8"),
             bounty_per_round: koii("1"),

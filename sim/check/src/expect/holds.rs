@@ -53,14 +53,14 @@ mod fold {
     fn change_of_stake(event: &ChainEvent, held: Roe) -> Option<Roe> {
         match event {
             ChainEvent::Staked { amount, .. } => Some(plus(held, *amount)),
-            ChainEvent::Slashed { amount, .. } => Some(minus(held, *amount)),
+            ChainEvent::Slashed { amount, .. } | ChainEvent::Withdrew { amount, .. } => Some(minus(held, *amount)),
             _ => None,
         }
     }
 
     fn change_of_balance(event: &ChainEvent, held: Roe) -> Option<Roe> {
         match event {
-            ChainEvent::Rewarded { amount, .. } => Some(plus(held, *amount)),
+            ChainEvent::Rewarded { amount, .. } | ChainEvent::Withdrew { amount, .. } => Some(plus(held, *amount)),
             ChainEvent::Claimed { amount, .. } => Some(minus(held, *amount)),
             // It changes nothing, but from now on there is an account.
             ChainEvent::Staked { .. } => Some(held),
@@ -71,7 +71,7 @@ mod fold {
     /// Whose account a chain event is about, and for which round.
     fn subject_of(event: &ChainEvent) -> Option<(&Pubkey, Option<Round>)> {
         match event {
-            ChainEvent::Staked { by, .. } | ChainEvent::Claimed { by, .. } => Some((by, None)),
+            ChainEvent::Staked { by, .. } | ChainEvent::Claimed { by, .. } | ChainEvent::Withdrew { by, .. } => Some((by, None)),
             ChainEvent::Slashed { who, round, .. } => Some((who, Some(*round))),
             ChainEvent::Rewarded { to, round, .. } => Some((to, Some(*round))),
             _ => None,
@@ -224,6 +224,18 @@ mod tests {
         assert_broken(&stage.judge(When::Never, balance("honest-1", "at least 0.5 KOII")), stage.nth("Rewarded", 0), "is 0.5 KOII");
         assert_held(&stage.judge(When::Never, balance("honest-2", "at least 0.5 KOII")), "never so");
         assert_broken(&stage.judge(When::Eventually, balance("honest-2", "at least 0.5 KOII")), stage.nth("Ended", 0), "is 0 KOII");
+    }
+
+    #[test]
+    fn a_withdrawal_moves_the_stake_to_the_balance() {
+        let mut stage = stage();
+        stage.round(4).withdraws("cheat-1");
+        let at = stage.nth("Withdrew", 0);
+        assert_held(&stage.judge(When::Finally, stake("cheat-1", "0 KOII")), "0 KOII");
+        assert_held(&stage.judge(When::Finally, balance("cheat-1", "1.5 KOII")), "1.5 KOII");
+        assert_broken(&stage.judge(When::Never, stake("cheat-1", "0 KOII")), at, "the stake of cheat-1 is 0 KOII since round 4");
+        let evidence = assert_broken(&stage.judge(When::Never, balance("cheat-1", "at least 1 KOII")), at, "is 1.5 KOII since round 4");
+        stage.assert_kinds(&evidence, &["Staked", "Withdrew"]);
     }
 
     #[test]

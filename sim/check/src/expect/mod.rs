@@ -8,7 +8,9 @@
 //! | `refused.rs` | the chain refuses a transaction of theirs | such a transaction of the node, accepted or refused |
 //! | `submitted.rs` | their proofs stand on chain | the node is told to submit |
 //! | `voted_down.rs` | somebody votes no on a proof of theirs | a proof of the node on chain |
+//! | `list_voted_down.rs` | somebody votes no on a list of theirs | a list of the node on chain |
 //! | `paid.rs` | rounds are paid | a distribution list on chain |
+//! | `payout_failed.rs` | a payout is tried and fails | a distribution list on chain |
 //! | `retried.rs` | an unpaid round is tried again | a distribution list is due |
 //! | `stopped.rs` | their process ends by itself | the node booted |
 //!
@@ -17,7 +19,9 @@
 #[cfg(feature = "engine")]
 pub(crate) mod fold;
 mod holds;
+mod list_voted_down;
 mod paid;
+mod payout_failed;
 mod refused;
 mod retried;
 mod rewarded;
@@ -30,7 +34,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use holds::Holds;
+pub use list_voted_down::ListVotedDown;
 pub use paid::Paid;
+pub use payout_failed::PayoutFailed;
 pub use refused::Refused;
 pub use retried::Retried;
 pub use rewarded::Rewarded;
@@ -57,8 +63,12 @@ pub enum VerbSpec {
     Submitted(Submitted),
     /// Somebody votes no on a proof of theirs.
     VotedDown(VotedDown),
+    /// Somebody votes no on a distribution list of theirs.
+    ListVotedDown(ListVotedDown),
     /// Rounds are paid.
     Paid(Paid),
+    /// A payout is tried and fails.
+    PayoutFailed(PayoutFailed),
     /// An unpaid round is tried again.
     Retried(Retried),
     /// Their process ends by itself or at a limit of its own.
@@ -77,7 +87,9 @@ impl VerbSpec {
             Self::Refused(spec) => Box::new(spec),
             Self::Submitted(spec) => Box::new(spec),
             Self::VotedDown(spec) => Box::new(spec),
+            Self::ListVotedDown(spec) => Box::new(spec),
             Self::Paid(spec) => Box::new(spec),
+            Self::PayoutFailed(spec) => Box::new(spec),
             Self::Retried(spec) => Box::new(spec),
             Self::Stopped(spec) => Box::new(spec),
         }

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The chain refuses a transaction of theirs. Opportunity: a transaction of the node, accepted or refused, of that instruction if one is given.
+/// What the creator or Koii sends (`CreateTask`, `UpdateTask`, `Whitelist`, `SetActive`, `DeleteTask`, …) is no node's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Refused {
@@ -73,20 +74,30 @@ mod fold {
         why: String,
     }
 
-    /// Whose accepted transaction an event shows, and of which instruction.
+    /// Of which instruction an event shows an accepted transaction, and whose. What the creator or Koii sends is nobody's
+    /// here, since they are no nodes; a task is funded by a wallet, which is no node's staking key either.
     ///
-    /// A stake in the first moment is how the world was set up, no transaction that could have been refused.
-    pub(super) fn accepted(e: &Event) -> Option<(&Pubkey, InstructionName)> {
+    /// What stands in the first moment is how the world was set up, no transaction that could have been refused.
+    pub(super) fn accepted(e: &Event) -> Option<(Option<&Pubkey>, InstructionName)> {
         let What::Chain(event) = &e.what else { return None };
         Some(match event {
-            ChainEvent::Staked { by, .. } if e.at > SimTime(0) => (by, InstructionName::Stake),
-            ChainEvent::Submitted { by, .. } => (by, InstructionName::SubmitTask),
-            ChainEvent::Audited { by, .. } => (by, InstructionName::AuditSubmissions),
-            ChainEvent::ListUploaded { by, .. } => (by, InstructionName::UploadDistributionList),
-            ChainEvent::ListSubmitted { by, .. } => (by, InstructionName::SubmitDistributionList),
-            ChainEvent::ListAudited { by, .. } => (by, InstructionName::AuditDistribution),
-            ChainEvent::PaidOut { list_by, .. } | ChainEvent::PayoutFailed { list_by, .. } => (list_by, InstructionName::Payout),
-            ChainEvent::Claimed { by, .. } => (by, InstructionName::ClaimReward),
+            ChainEvent::Staked { .. } | ChainEvent::TaskCreated { .. } if e.at == SimTime(0) => return None,
+            ChainEvent::Staked { by, .. } => (Some(by), InstructionName::Stake),
+            ChainEvent::Submitted { by, .. } => (Some(by), InstructionName::SubmitTask),
+            ChainEvent::Audited { by, .. } => (Some(by), InstructionName::AuditSubmissions),
+            ChainEvent::ListUploaded { by, .. } => (Some(by), InstructionName::UploadDistributionList),
+            ChainEvent::ListSubmitted { by, .. } => (Some(by), InstructionName::SubmitDistributionList),
+            ChainEvent::ListAudited { by, .. } => (Some(by), InstructionName::AuditDistribution),
+            ChainEvent::PaidOut { list_by, .. } | ChainEvent::PayoutFailed { list_by, .. } => (Some(list_by), InstructionName::Payout),
+            ChainEvent::Claimed { by, .. } => (Some(by), InstructionName::ClaimReward),
+            ChainEvent::Withdrew { by, .. } => (Some(by), InstructionName::Withdraw),
+            ChainEvent::Funded { by, .. } => (Some(by), InstructionName::FundTask),
+            ChainEvent::TaskCreated { .. } => (None, InstructionName::CreateTask),
+            ChainEvent::Migrated { .. } => (None, InstructionName::UpdateTask),
+            ChainEvent::AllowlistSet { .. } => (None, InstructionName::Whitelist),
+            ChainEvent::ActiveSet { .. } => (None, InstructionName::SetActive),
+            ChainEvent::TaskDeleted { .. } => (None, InstructionName::DeleteTask),
+            ChainEvent::ManagersSet { .. } => (None, InstructionName::HandleManagerAccounts),
             _ => return None,
         })
     }
@@ -110,7 +121,7 @@ mod fold {
     impl Fold for Refusals {
         fn on_event(&mut self, e: &Event, scene: &Scene<'_>) -> Vec<Touch> {
             if let Some((by, instruction)) = accepted(e) {
-                let subject = scene.by_key(by).filter(|_| self.is_of(instruction));
+                let subject = by.and_then(|by| scene.by_key(by)).filter(|_| self.is_of(instruction));
                 return subject.map_or_else(Vec::new, |subject| self.passed(e, subject));
             }
             let What::Chain(ChainEvent::Refused { by, instruction, rule, why, .. }) = &e.what else { return vec![] };
@@ -156,8 +167,7 @@ mod fold {
 #[cfg(all(test, feature = "engine"))]
 mod tests {
     use koipond_record::event::{ChainEvent, Event, What};
-    use koipond_record::{Instruction, Payload, Roe, Round, Seq, SimTime, Slot};
-    use koipond_record::{InstructionName, Rule};
+    use koipond_record::{InstructionName, Roe, Round, Rule, Seq, SimTime, Slot, TaskNo};
 
     use super::fold::accepted;
     use crate::spec::{Refused, VerbSpec, When};
@@ -229,36 +239,50 @@ mod tests {
         stage.votes(0, "cheat-1", "honest-1", false);
         assert_not_reached(&stage.judge(When::Never, by_stake()), "cheat-1: no SubmitTask of it reached the chain");
     }
+
     #[test]
-    fn accepted_instructions_go_by_the_names_that_refused_ones_carry() {
+    fn a_withdrawal_that_came_through_is_an_opportunity() {
+        let mut stage = Stage::staked();
+        stage.round(1).withdraws("cheat-1");
+        let verb = |instruction| VerbSpec::Refused(Refused { instruction: Some(instruction), ..cheat() });
+        assert_held(&stage.judge(When::Never, verb(InstructionName::Withdraw)), "1 opportunity, never so");
+        assert_not_reached(&stage.judge(When::Never, verb(InstructionName::Stake)), "cheat-1: no Stake of it reached the chain");
+    }
+
+    #[test]
+    fn every_instruction_is_known_by_what_it_did() {
         let (round, by, candidate, is_valid, opened) = (Round(0), key("cheat-1"), key("honest-1"), true, false);
-        let (list_by, beneficiary, amount) = (by.clone(), by.clone(), Roe(1));
-        let (me, other) = (|| by.clone(), || candidate.clone());
-        let pairs = [
-            (ChainEvent::Staked { by: me(), from: me(), amount }, Instruction::Stake { amount }),
-            (
-                ChainEvent::Submitted { round, by: me(), value: String::new(), slot: Slot(0) },
-                Instruction::SubmitTask { round, value: String::new() },
-            ),
-            (
-                ChainEvent::Audited { round, candidate: other(), by: me(), is_valid, opened },
-                Instruction::AuditSubmissions { round, candidate: other(), is_valid },
-            ),
-            (
-                ChainEvent::ListUploaded { round, by: me(), chunk: 0, of: 1 },
-                Instruction::UploadDistributionList { round, chunk: 0, of: 1, bytes: Payload::new([]) },
-            ),
-            (ChainEvent::ListSubmitted { round, by: me(), entries: vec![] }, Instruction::SubmitDistributionList { round }),
-            (
-                ChainEvent::ListAudited { round, candidate: other(), by: me(), is_valid, opened },
-                Instruction::AuditDistribution { round, candidate: other(), is_valid },
-            ),
-            (ChainEvent::PaidOut { round, list_by: me() }, Instruction::Payout { round, list_by }),
-            (ChainEvent::Claimed { by: me(), to: me(), amount }, Instruction::ClaimReward { beneficiary }),
+        let (me, amount) = (|| by.clone(), Roe(1));
+        let (task, total_bounty, bounty_per_round, minimum_stake) = (TaskNo(1), amount, amount, amount);
+        let theirs = [
+            (ChainEvent::Staked { by: me(), from: me(), amount }, InstructionName::Stake),
+            (ChainEvent::Submitted { round, by: me(), value: String::new(), slot: Slot(0) }, InstructionName::SubmitTask),
+            (ChainEvent::Audited { round, candidate: candidate.clone(), by: me(), is_valid, opened }, InstructionName::AuditSubmissions),
+            (ChainEvent::ListUploaded { round, by: me(), chunk: 0, of: 1 }, InstructionName::UploadDistributionList),
+            (ChainEvent::ListSubmitted { round, by: me(), entries: vec![] }, InstructionName::SubmitDistributionList),
+            (ChainEvent::ListAudited { round, candidate, by: me(), is_valid, opened }, InstructionName::AuditDistribution),
+            (ChainEvent::PaidOut { round, list_by: me() }, InstructionName::Payout),
+            (ChainEvent::Claimed { by: me(), to: me(), amount }, InstructionName::ClaimReward),
+            (ChainEvent::Withdrew { by: me(), amount }, InstructionName::Withdraw),
+            (ChainEvent::Funded { by: me(), amount }, InstructionName::FundTask),
         ];
-        for (event, instruction) in pairs {
+        let created = ChainEvent::TaskCreated { task, id: me(), name: String::new(), total_bounty, bounty_per_round, minimum_stake };
+        let nobodys = [
+            (created, InstructionName::CreateTask),
+            (ChainEvent::Migrated { to: me(), moved: amount }, InstructionName::UpdateTask),
+            (ChainEvent::AllowlistSet { allowed: true }, InstructionName::Whitelist),
+            (ChainEvent::ActiveSet { active: true }, InstructionName::SetActive),
+            (ChainEvent::TaskDeleted { to: me(), amount }, InstructionName::DeleteTask),
+            (ChainEvent::ManagersSet { managers: vec![me()] }, InstructionName::HandleManagerAccounts),
+        ];
+        let told = theirs.into_iter().map(|pair| (pair, Some(&by))).chain(nobodys.into_iter().map(|pair| (pair, None)));
+        let mut known = vec![];
+        for ((event, instruction), whose) in told {
             let e = Event { seq: Seq(0), at: SimTime(1), node: None, cause: None, what: What::Chain(event) };
-            assert_eq!(accepted(&e), Some((&by, instruction.name())));
+            assert_eq!(accepted(&e), Some((whose, instruction)));
+            known.push(instruction);
         }
+        known.sort();
+        assert_eq!(known, InstructionName::ALL, "each instruction stands in the lists above");
     }
 }

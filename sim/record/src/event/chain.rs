@@ -2,14 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{InstructionName, Pubkey, Roe, RoeChange, Round, Rule, Slot};
+use crate::{InstructionName, Pubkey, Roe, RoeChange, Round, Rule, Seq, Slot, TaskNo};
 
 /// What happened on the chain, one event for each effect of a transaction.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ChainEvent {
-    /// The task exists and is funded.
+    /// A task exists and is funded.
     TaskCreated {
+        /// Its place on the chain.
+        task: TaskNo,
+        /// Its key.
+        id: Pubkey,
         /// Its name.
         name: String,
         /// Its bounty.
@@ -19,12 +23,55 @@ pub enum ChainEvent {
         /// The least stake a submitter needs.
         minimum_stake: Roe,
     },
-    /// A wallet exists with money in it, from outside of the world.
+    /// A wallet exists with money in it, from outside of the world: KOII, or tokens where the task is a KPL task.
     WalletOpened {
         /// Whose.
         owner: Pubkey,
         /// How much.
         amount: Roe,
+    },
+    /// The main account of a KPL task's node exists with KOII in it, which pay its fees, from outside of the world.
+    PurseOpened {
+        /// Whose.
+        owner: Pubkey,
+        /// How much.
+        amount: Roe,
+    },
+    /// A task's bounty grew.
+    Funded {
+        /// By whose wallet.
+        by: Pubkey,
+        /// By how much.
+        amount: Roe,
+    },
+    /// The task runs, or stands still.
+    ActiveSet {
+        /// Which.
+        active: bool,
+    },
+    /// The task is on the list of approved ones, or off it.
+    AllowlistSet {
+        /// Which.
+        allowed: bool,
+    },
+    /// The task is followed by another, which has its bounty.
+    Migrated {
+        /// The other's key.
+        to: Pubkey,
+        /// The bounty that moved.
+        moved: Roe,
+    },
+    /// The task is deleted and its bounty given back.
+    TaskDeleted {
+        /// To whom.
+        to: Pubkey,
+        /// How much.
+        amount: Roe,
+    },
+    /// Who manages the list of approved KPL tasks has changed.
+    ManagersSet {
+        /// All of them now.
+        managers: Vec<Pubkey>,
     },
     /// A key staked.
     Staked {
@@ -137,6 +184,20 @@ pub enum ChainEvent {
         /// How much.
         amount: Roe,
     },
+    /// A stake became an available balance.
+    Withdrew {
+        /// Whose.
+        by: Pubkey,
+        /// How much.
+        amount: Roe,
+    },
+    /// Slashed money left the world.
+    Burned {
+        /// The round whose payout slashed it.
+        round: Round,
+        /// How much.
+        amount: Roe,
+    },
     /// Old rounds left the state.
     Pruned {
         /// Rounds below this one.
@@ -155,14 +216,52 @@ pub enum ChainEvent {
         /// In a sentence.
         why: String,
     },
+    /// A transaction was lost on its way.
+    Lost {
+        /// Who sent it.
+        by: Pubkey,
+        /// What was asked.
+        instruction: InstructionName,
+        /// The round it is about.
+        round: Option<Round>,
+    },
+    /// A transaction is held up on its way.
+    HeldUp {
+        /// Who sent it.
+        by: Pubkey,
+        /// What was asked.
+        instruction: InstructionName,
+        /// The round it is about.
+        round: Option<Round>,
+        /// The slot it comes into.
+        until: Slot,
+    },
+    /// A transaction came twice.
+    Repeated {
+        /// Who sent it.
+        by: Pubkey,
+        /// What was asked.
+        instruction: InstructionName,
+        /// The round it is about.
+        round: Option<Round>,
+    },
+    /// A fork was given up: the chain is as it was after an earlier slot, and what was included since waits again.
+    RolledBack {
+        /// The last slot that counts.
+        to: Slot,
+        /// What is undone: of each transaction the first and the last of its effects, in order.
+        undone: Vec<(Seq, Seq)>,
+        /// What the chain holds now.
+        totals: Totals,
+    },
     /// What the chain holds after a transaction that moved money.
     Totals(Totals),
 }
 
-/// What the chain holds, summed over its own books.
+/// What the chain holds, summed over its own books and over all its tasks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Totals {
-    /// The task's stake pot, its own account on chain.
+    /// The tasks' stake pots, accounts of their own on chain.
     pub stake_pot: Roe,
     /// All stakes.
     pub stakes: Roe,
@@ -172,4 +271,10 @@ pub struct Totals {
     pub bounty: Roe,
     /// All wallets.
     pub wallets: Roe,
+    /// All main accounts that pay fees in KOII beside wallets that hold tokens; nothing for a KOII task.
+    pub purses: Roe,
+    /// All fees that were ever paid; they left the world.
+    pub fees: Roe,
+    /// All slashed money that ever left the world.
+    pub burned: Roe,
 }

@@ -15,6 +15,13 @@ pub enum NetEvent {
         /// How often it was lost.
         lost: u32,
     },
+    /// The chain's RPC answered a reading with an error, or with nothing.
+    Unanswered {
+        /// The question.
+        call: CallId,
+        /// What came instead of an answer.
+        why: String,
+    },
     /// A request gave up.
     TimedOut {
         /// The question.

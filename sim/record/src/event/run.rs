@@ -18,6 +18,8 @@ pub enum RunEvent {
         schedule: Schedule,
         /// The nodes, by their ids.
         nodes: Vec<NodeCard>,
+        /// Whether what stands on chain may be undone, by a fork that is given up.
+        may_fork: bool,
     },
     /// A round of the task began.
     RoundBegan {

@@ -102,6 +102,7 @@ fn answer(reply: &Reply) -> String {
         Reply::Confirmed { .. } => "confirmed".to_owned(),
         Reply::State { version, .. } => format!("the state at version {version}"),
         Reply::Number(n) => n.to_string(),
+        Reply::Length(span) => span.to_string(),
         Reply::Bytes(bytes) => format!("{} bytes", bytes.len()),
         Reply::Stored { cid } => short(cid),
         Reply::Nothing => "nothing".to_owned(),
@@ -109,10 +110,36 @@ fn answer(reply: &Reply) -> String {
     }
 }
 
+/// The round that something is about, behind its name.
+fn about(round: Option<crate::Round>) -> String {
+    round.map_or_else(String::new, |round| format!(" for round {round}"))
+}
+
 fn chain(event: &ChainEvent, name: &dyn Fn(&Pubkey) -> String) -> String {
     match event {
         ChainEvent::TaskCreated { name, total_bounty, .. } => format!("the task `{name}` exists with a bounty of {total_bounty} KOII"),
         ChainEvent::WalletOpened { owner, amount } => format!("the wallet {} holds {amount} KOII", short(owner.as_str())),
+        ChainEvent::PurseOpened { owner, amount } => format!("the main account {} holds {amount} KOII for fees", short(owner.as_str())),
+        ChainEvent::Funded { by, amount } => format!("{} added {amount} KOII to the bounty", short(name(by).as_str())),
+        ChainEvent::ActiveSet { active: true } => "the task is active".to_owned(),
+        ChainEvent::ActiveSet { active: false } => "the task is no longer active".to_owned(),
+        ChainEvent::AllowlistSet { allowed: true } => "the task is on the list of approved ones".to_owned(),
+        ChainEvent::AllowlistSet { allowed: false } => "the task is off the list of approved ones".to_owned(),
+        ChainEvent::Migrated { to, moved } => format!("the task is migrated to {}, with a bounty of {moved} KOII", short(to.as_str())),
+        ChainEvent::TaskDeleted { amount, .. } => format!("the task is deleted and {amount} KOII given back"),
+        ChainEvent::ManagersSet { managers } => format!("{} accounts manage the list of approved tasks", managers.len()),
+        ChainEvent::Withdrew { by, amount } => format!("{} withdrew its stake of {amount} KOII", name(by)),
+        ChainEvent::Burned { round, amount } => format!("{amount} KOII slashed for round {round} are burned"),
+        ChainEvent::Lost { by, instruction, round } => {
+            format!("{}{} of {} is lost on its way", instruction.name(), about(*round), name(by))
+        }
+        ChainEvent::HeldUp { by, instruction, round, until } => {
+            format!("{}{} of {} is held up until slot {until}", instruction.name(), about(*round), name(by))
+        }
+        ChainEvent::Repeated { by, instruction, round } => format!("{}{} of {} comes twice", instruction.name(), about(*round), name(by)),
+        ChainEvent::RolledBack { to, undone, .. } => {
+            format!("a fork is given up: the chain is as after slot {to}, and {} transactions wait again", undone.len())
+        }
         ChainEvent::Staked { by, amount, .. } => format!("{} staked {amount} KOII", name(by)),
         ChainEvent::Submitted { round, by, value, .. } => {
             format!("{} submitted {}, {} bytes, for round {round}", name(by), short(value), value.len())
@@ -153,6 +180,7 @@ fn storage(event: &StorageEvent) -> String {
 fn net(event: &NetEvent) -> String {
     match event {
         NetEvent::Retransmitted { call, lost } => format!("call {} was lost {lost} times and sent again", call.0),
+        NetEvent::Unanswered { call, why } => format!("call {} got no answer: {why}", call.0),
         NetEvent::TimedOut { call, why } => format!("call {} timed out: {why}", call.0),
     }
 }

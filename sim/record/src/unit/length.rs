@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use super::quantity::not;
 use super::{as_text, number_and_unit, whole};
-use crate::{SlotClock, Span};
+use crate::{SimTime, Slot, SlotClock, Span};
 
 /// A length of time in the unit it was written in: `90 s`, `2 min`, `30 slots`, `4 rounds`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +41,20 @@ as_text!(SpanRange, "span-range", "A range of time: `20..80 ms`; one value stand
 as_text!(SlotRange, "slot-range", "A range of slots: `40..60 slots`; one value stands for both ends.");
 
 impl Length {
-    /// As virtual time, on this clock.
+    /// The moment so long after another, on this clock, whose slots need not all be of one length.
+    #[must_use]
+    pub fn after(self, clock: &SlotClock, at: SimTime) -> SimTime {
+        let slots = match self {
+            Self::Time(span) => return at + span,
+            Self::Slots(n) => n,
+            Self::Rounds(n) => n.saturating_mul(clock.round_time),
+        };
+        let slot = clock.slot(at);
+        let into = at - clock.begins(slot);
+        clock.begins(Slot(slot.0.saturating_add(slots))) + into
+    }
+
+    /// As virtual time, on this clock, as if all its slots were of nominal length.
     #[must_use]
     pub fn on(self, clock: &SlotClock) -> Span {
         match self {

@@ -30,9 +30,9 @@ impl Moment {
         let from = match self.from {
             From::Round(n) => clock.begins(clock.round_begins(Round(n))),
             From::Slot(n) => clock.begins(Slot(n)),
-            From::Beginning(length) => SimTime(length.on(clock).0),
+            From::Beginning(length) => length.after(clock, SimTime(0)),
         };
-        self.plus.map_or(from, |length| from + length.on(clock))
+        self.plus.map_or(from, |length| length.after(clock, from))
     }
 }
 
@@ -71,7 +71,7 @@ mod tests {
 
     #[test]
     fn moments_follow_the_clock() {
-        let clock = SlotClock { slot_time: Span::from_millis(400), starting_slot: Slot(1000), round_time: 100 };
+        let clock = SlotClock { slot_time: Span::from_millis(400), starting_slot: Slot(1000), round_time: 100, paces: None };
         let at = |text: &str| text.parse::<Moment>().map(|m| m.on(&clock).0 / 1_000_000);
         assert_eq!(at("round 5"), Ok(200_000));
         assert_eq!(at("round 5 + 30 slots"), Ok(212_000));

@@ -25,7 +25,7 @@ pub struct Slots(pub u64);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Rounds(pub u64);
 
-/// A number of bytes: `32 MiB`, `512 KiB`, `100 B`.
+/// A number of bytes: `32 MiB`, `512 KiB`, `5 MB`, `100 B`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Size(pub u64);
 
@@ -133,6 +133,9 @@ impl FromStr for Size {
         let (number, unit) = number_and_unit(text);
         let scale = match unit {
             "B" => Some(1),
+            "kB" => Some(1_000),
+            "MB" => Some(1_000_000),
+            "GB" => Some(1_000_000_000),
             "KiB" => Some(1 << 10),
             "MiB" => Some(1 << 20),
             "GiB" => Some(1 << 30),
@@ -145,7 +148,8 @@ impl FromStr for Size {
 
 impl fmt::Display for Size {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (scale, unit) in [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")] {
+        let units = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB"), (1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
+        for (scale, unit) in units {
             if self.0 >= scale && self.0.is_multiple_of(scale) {
                 return write!(f, "{} {unit}", self.0 / scale);
             }
@@ -183,6 +187,6 @@ mod tests {
             assert!(wrong.parse::<Amount>().is_err(), "{wrong}");
         }
         assert!("1.5 slots".parse::<Slots>().is_err());
-        assert!("5 MB".parse::<Size>().is_err());
+        assert!("5 megabytes".parse::<Size>().is_err());
     }
 }

@@ -1,0 +1,180 @@
+//! The size of a task's account, counted anew from what tasks read; and accounts that are full.
+
+use crate::common::*;
+use koipond_chain_mock::spec::{ChainSpec, TaskType};
+use koipond_chain_mock::{Chain, ChainParams};
+use koipond_record::{Instruction, Json, Pubkey, Reply, Roe, Slot, TaskNo, Transaction};
+
+/// The size of a task's account; nothing for a task that cannot be read.
+pub fn recounted(chain: &Chain, task: TaskNo) -> Option<u64> {
+    let Reply::State { tree, .. } = chain.view().answer(task, Slot(0), &everything()) else { return None };
+    let map = |name: &str| tree.get(name).cloned().unwrap_or_default();
+    if chain.task_type() == TaskType::Koii {
+        let maps = [
+            "submissions",
+            "submissions_audit_trigger",
+            "available_balances",
+            "stake_list",
+            "distribution_rewards_submission",
+            "distributions_audit_trigger",
+            "distributions_audit_record",
+        ];
+        return Some(1_500 + maps.iter().map(|name| map(name).to_text().len() as u64).sum::<u64>());
+    }
+    let value = |entry: &Json| match entry.get("submission_value") {
+        Some(Json::Text(text)) => text.len() as u64,
+        _ => 0,
+    };
+    let votes = |entry: &Json| match entry.get("votes") {
+        Some(Json::List(votes)) => votes.len() as u64,
+        _ => 0,
+    };
+    let by_round = |name: &str, bytes: &dyn Fn(&Json) -> u64| {
+        let rounds: Vec<u64> =
+            entries(&map(name)).iter().map(|round| 12 + entries(round).iter().map(|e| 32 + bytes(e)).sum::<u64>()).collect();
+        4 + rounds.iter().sum::<u64>()
+    };
+    let trigger = |entry: &Json| 32 + 8 + 4 + 41 * votes(entry);
+    let lines = |name: &str, bytes: u64| 4 + bytes * entries(&map(name)).len() as u64;
+    Some(
+        700 + by_round("submissions", &|entry| 4 + value(entry) + 16)
+            + by_round("submissions_audit_trigger", &trigger)
+            + by_round("distribution_rewards_submission", &|_| 48)
+            + by_round("distributions_audit_trigger", &trigger)
+            + lines("distributions_audit_record", 9)
+            + lines("available_balances", 40)
+            + lines("stake_list", 40),
+    )
+}
+
+fn entries(map: &Json) -> Vec<Json> {
+    match map {
+        Json::Map(map) => map.entries().iter().map(|(_, value)| value.clone()).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// A chain with nodes `a` to `e` and so many bytes for the maps of its task.
+fn with_room(flavour: TaskType, room: u64) -> Chain {
+    let spec = ChainSpec { task_type: flavour, ..spec() };
+    let mut params = ChainParams::of(&spec, key("task"), key("manager"), key("koii"));
+    let (probe, _) = Chain::new(params.clone());
+    // Five stakes of `a` to `e`, then the room.
+    let stakes = if flavour == TaskType::Koii { 5 * (3 + 1 + 10 + 1) - 1 } else { 5 * 40 };
+    params.terms.space = probe.view().account_bytes(TASK) + stakes + room;
+    let (mut chain, _) = Chain::new(params);
+    for name in ["a", "b", "c", "d", "e"] {
+        chain.open_wallet(&payer(name), koii(10));
+        send(&mut chain, slot(0, 0), name, Instruction::Stake { amount: koii(5) });
+    }
+    chain
+}
+
+/// What a chain with nodes grows by.
+fn grows(chain: &mut Chain, at: Slot, by: &str, what: Instruction) -> u64 {
+    let before = chain.view().account_bytes(TASK);
+    send(chain, at, by, what);
+    chain.view().account_bytes(TASK) - before
+}
+
+#[test]
+fn a_koii_account_grows_by_the_json_of_what_it_takes() {
+    let mut chain = chain();
+    // `"0":{"a":{"submission_value":"x","slot":2210}}`
+    assert_eq!(grows(&mut chain, slot(1, 10), "a", submit(0, "x")), 46);
+    // `,"b":{"submission_value":"\"","slot":2210}`
+    assert_eq!(grows(&mut chain, slot(1, 10), "b", submit(0, "\"")), 42);
+    // The empty list of votes is in the trigger; the first vote, `{"is_valid":true,"voter":"c","slot":2710}`, fills it.
+    send(&mut chain, slot(1, 510), "b", vote(0, "a", false));
+    assert_eq!(grows(&mut chain, slot(1, 510), "c", vote(0, "a", true)), 41);
+    assert_eq!(grows(&mut chain, slot(1, 510), "d", vote(0, "a", true)), 42);
+    assert_eq!(Some(chain.view().account_bytes(TASK)), recounted(&chain, TASK));
+}
+
+#[test]
+fn a_kpl_account_grows_by_the_borsh_of_what_it_takes() {
+    let mut chain = with_room(TaskType::Kpl, 10_000);
+    assert_eq!(grows(&mut chain, slot(1, 10), "a", submit(0, "xyz")), 8 + 4 + 32 + 4 + 3 + 16);
+    assert_eq!(grows(&mut chain, slot(1, 510), "b", vote(0, "a", false)), 8 + 4 + 32 + 32 + 8 + 4);
+    assert_eq!(grows(&mut chain, slot(1, 510), "c", vote(0, "a", false)), 41);
+    assert_eq!(Some(chain.view().account_bytes(TASK)), recounted(&chain, TASK));
+}
+
+#[test]
+fn a_submission_that_just_fits_is_taken_and_a_longer_one_is_refused() {
+    let mut chain = with_room(TaskType::Koii, 46);
+    let space = chain.terms(TASK).expect("there is a task").space;
+    let refusal = format!(
+        "the task's account holds {space} bytes and would need {}; wait until a payout prunes it, or create the task with more space",
+        space + 1
+    );
+    assert_eq!(refused(&mut chain, slot(1, 10), "a", submit(0, "xx")), ("account-full", refusal));
+    send(&mut chain, slot(1, 10), "a", submit(0, "x"));
+    assert_eq!(chain.view().account_bytes(TASK), space);
+}
+
+#[test]
+fn a_full_account_takes_no_submission_vote_list_or_stake_of_a_new_key() {
+    let mut chain = with_room(TaskType::Koii, 46);
+    send(&mut chain, slot(1, 10), "a", submit(0, "x"));
+    chain.open_wallet(&payer("new"), koii(10));
+    let late = [
+        (slot(1, 20), "b", submit(0, "x")),
+        (slot(1, 510), "b", vote(0, "a", false)),
+        (slot(1, 520), "new", Instruction::Stake { amount: koii(5) }),
+    ];
+    for (at, by, what) in late {
+        assert_eq!(refused(&mut chain, at, by, what.clone()).0, "account-full", "{what:?}");
+    }
+    // The list's text has an account of its own; only its announcement is in the task's.
+    send(&mut chain, slot(2, 10), "a", upload(0, (0, 1), "{\"a\":1}"));
+    assert_eq!(refused(&mut chain, slot(2, 10), "a", submit_list(0)).0, "account-full");
+}
+
+#[test]
+fn what_only_replaces_something_as_long_is_taken_by_a_full_account() {
+    let mut chain = with_room(TaskType::Koii, 46);
+    send(&mut chain, slot(1, 10), "a", submit(0, "x"));
+    send(&mut chain, slot(1, 20), "a", submit(0, "y"));
+}
+
+#[test]
+fn pruning_makes_room_again() {
+    let mut chain = chain_of(&ChainSpec { allowed_failed_distributions: 0, ..spec() }, &["a", "b"]);
+    for round in 0..4 {
+        send(&mut chain, slot(round + 1, 10), "a", submit(round, &"x".repeat(500)));
+    }
+    list(&mut chain, slot(4, 20), "a", 2, "{\"a\":1}");
+    let before = chain.view().account_bytes(TASK);
+    send(&mut chain, slot(4, 1000), "a", payout(2, "a"));
+    assert!(chain.view().account_bytes(TASK) < before - 400);
+    assert_eq!(Some(chain.view().account_bytes(TASK)), recounted(&chain, TASK));
+}
+
+#[test]
+fn what_is_no_map_is_never_longer_than_it_is_counted() {
+    let wide = |flavour| {
+        let spec = ChainSpec { task_type: flavour, starting_slot: koipond_record::unit::Slots((1 << 53) - 1), ..spec() };
+        let any = Pubkey::from_bytes(&[255; 32]);
+        let mut params = ChainParams::of(&spec, any.clone(), any.clone(), any);
+        let text = "x".repeat(64);
+        let terms = &mut params.terms;
+        terms.task_name = "x".repeat(24);
+        (terms.task_description, terms.task_audit_program) = (text.clone(), text.clone());
+        (terms.task_metadata, terms.task_vars) = (text.clone(), text);
+        for amount in [&mut terms.minimum_stake_amount, &mut terms.bounty_amount_per_round, &mut terms.total_bounty_amount] {
+            *amount = Roe(u64::MAX);
+        }
+        for number in [&mut terms.submission_window, &mut terms.audit_window, &mut terms.allowed_failed_distributions] {
+            *number = u64::MAX;
+        }
+        let manager = params.manager.clone();
+        let (mut chain, _) = Chain::new(params);
+        let stop = Transaction { by: manager.clone(), payer: manager, task: TASK, what: Instruction::SetActive { active: false } };
+        chain.apply(Slot((1 << 53) - 1), &stop).expect("the manager may stop it");
+        chain
+    };
+    let text = tree(&wide(TaskType::Koii), &everything()).to_text();
+    // The account of a migrated task names its follower.
+    assert!(text.len() + 44 <= 1_500 + 7 * 2, "{}", text.len());
+}

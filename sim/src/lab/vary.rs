@@ -1,0 +1,73 @@
+//! A scenario under other readings of the rules that nobody outside knows: which of its verdicts hang on one.
+
+use koipond_check::{Judgement, Panel};
+use koipond_record::{Event, Round, Verdict};
+use koipond_scenarios::Plan;
+use serde::Serialize;
+
+use crate::tasks::Tasks;
+use crate::world::{Flow, Observer, RunError, run};
+
+/// What another reading of one rule changes.
+#[derive(Clone, Debug, Serialize)]
+pub struct Variation {
+    /// The rule and its reading, as YAML has them: `accuser-votes: true`.
+    pub rule: String,
+    /// The verdicts that are other than under the scenario's own rules.
+    pub changes: Vec<Change>,
+}
+
+/// A verdict that hangs on a rule.
+#[derive(Clone, Debug, Serialize)]
+pub struct Change {
+    /// What is expected.
+    pub name: String,
+    /// How it stands under the scenario's own rules.
+    pub own: &'static str,
+    /// How it stands under the other reading.
+    pub other: &'static str,
+    /// Why it stands so there.
+    pub why: String,
+}
+
+struct Judging(Panel);
+
+impl Observer for Judging {
+    fn event(&mut self, event: &Event, _: &[u8], _: Round) -> Flow {
+        drop(self.0.on_event(event));
+        Flow::Go
+    }
+}
+
+/// Runs a plan again under each other reading of each rule, one at a time, and says what becomes of its judgements.
+///
+/// # Errors
+/// When a run fails.
+pub fn vary(plan: &Plan, tasks: &Tasks, seed: u64, own: &[Judgement], mut stop: impl FnMut() -> bool) -> Result<Vec<Variation>, RunError> {
+    let mut variations = Vec::new();
+    for (rule, rules) in plan.chain.rules.alternatives() {
+        if stop() {
+            break;
+        }
+        let mut other = plan.clone();
+        other.chain.rules = rules;
+        let mut judging = Judging(Panel::new(&other.expect));
+        run(&other, tasks, seed, vec![&mut judging])?;
+        let changes = own.iter().zip(judging.0.finish()).filter_map(|(own, other)| change(own, &other)).collect();
+        variations.push(Variation { rule, changes });
+    }
+    Ok(variations)
+}
+
+fn change(own: &Judgement, other: &Judgement) -> Option<Change> {
+    let (before, (now, why)) = (standing(&own.verdict).0, standing(&other.verdict));
+    (before != now).then(|| Change { name: own.name.clone(), own: before, other: now, why: why.to_owned() })
+}
+
+fn standing(verdict: &Verdict) -> (&'static str, &str) {
+    match verdict {
+        Verdict::Held { why } => ("held", why),
+        Verdict::Broken { why, .. } => ("broken", why),
+        Verdict::NotReached { why } => ("not reached", why),
+    }
+}
