@@ -9,11 +9,14 @@
 //! | `framework/` | our `@_koii/task-manager`, `namespace-wrapper` and `storage-task-sdk` |
 //! | `namespace/` | the RPC methods of the task node |
 //! | `rounds.rs` | when to send the task which message |
+//! | `native/` | what modules of Node.js leave to Rust |
 //! | `scripted/` | proofs recorded elsewhere, sent in place of the task's own |
 //! | `behaviour/` | honest and the cheats; they act at the door |
 //! | `keys.rs`, `disk.rs` | a node's two keypairs; what survives a crash |
 //! | `spec.rs` | what YAML can set |
+//! | `ledger.rs` | every rule with its source and the tests that pin it |
 
+mod ledger;
 mod scripted;
 pub mod spec;
 
@@ -30,6 +33,8 @@ mod load;
 #[cfg(feature = "engine")]
 mod namespace;
 #[cfg(feature = "engine")]
+mod native;
+#[cfg(feature = "engine")]
 mod node;
 #[cfg(feature = "engine")]
 mod rounds;
@@ -38,6 +43,7 @@ mod rounds;
 pub use engine::EPOCH_MS;
 #[cfg(feature = "engine")]
 pub use keys::{Keypair, NodeKeys};
+pub use ledger::ledger;
 #[cfg(feature = "engine")]
 pub use load::{FileSource, Task, TaskProblem, compile};
 #[cfg(feature = "engine")]

@@ -21,7 +21,7 @@ use crate::namespace;
 type Run = for<'a, 'js> fn(&Host, &Ctx<'js>, &Params<'a, 'js>) -> Result<Value<'js>>;
 
 /// Every host function by name.
-const TABLE: [(&str, Run); 24] = [
+const TABLE: [(&str, Run); 25] = [
     ("now", |host, ctx, _| host.now_ms().into_js(ctx)),
     ("random", |host, ctx, _| host.random().into_js(ctx)),
     ("say", say),
@@ -42,11 +42,63 @@ const TABLE: [(&str, Run); 24] = [
     ("utf8Encode", utf8_encode),
     ("utf8Decode", utf8_decode),
     ("internal", internal),
+    ("builtin", builtin),
     ("formatter", formatter),
     ("listening", listening),
     ("promiseState", promise_state),
     ("proxyTarget", proxy_target),
 ];
+
+/// A function that Rust lends to a module of Node.js, by its name.
+pub(crate) type NativeFunction = (&'static str, for<'a, 'js> fn(&Host, &Ctx<'js>, &Arguments<'a, 'js>) -> Result<Value<'js>>);
+
+/// The arguments of such a function.
+pub(crate) struct Arguments<'a, 'js> {
+    host: &'a Host,
+    params: &'a Params<'a, 'js>,
+}
+
+impl<'js> Arguments<'_, 'js> {
+    /// The n-th; a missing one is `undefined`.
+    pub(crate) fn get<T: FromJs<'js>>(&self, n: usize) -> Result<T> {
+        arg(self.params, n)
+    }
+
+    /// The n-th as text, whatever it is.
+    pub(crate) fn text(&self, n: usize) -> Result<String> {
+        text(self.host, self.params, n)
+    }
+
+    /// A copy of the bytes of the n-th, which must be a `Uint8Array` or a `Buffer`.
+    pub(crate) fn bytes(&self, n: usize) -> Result<Vec<u8>> {
+        Ok(bytes_of(&self.get::<TypedArray<u8>>(n)?))
+    }
+}
+
+struct Native {
+    host: Rc<Host>,
+    function: NativeFunction,
+}
+
+impl<'js> IntoJsFunc<'js, ()> for Native {
+    fn param_requirements() -> ParamRequirement {
+        ParamRequirement::any()
+    }
+
+    fn call<'a>(&self, params: Params<'a, 'js>) -> Result<Value<'js>> {
+        (self.function.1)(&self.host, params.ctx(), &Arguments { host: &self.host, params: &params })
+    }
+}
+
+/// `native(family)`: the functions of a family, made when its module is loaded.
+fn native<'js>(host: &Rc<Host>, ctx: &Ctx<'js>, family: &str) -> Result<Object<'js>> {
+    let functions = Object::new(ctx.clone())?;
+    let found = crate::native::FAMILIES.iter().find(|(name, _)| *name == family);
+    for function in found.map(|(_, functions)| *functions).unwrap_or_default() {
+        functions.set(function.0, Function::new(ctx.clone(), Native { host: Rc::clone(host), function: *function })?)?;
+    }
+    Ok(functions)
+}
 
 struct HostFunction {
     host: Rc<Host>,
@@ -73,6 +125,8 @@ pub(super) fn install<'js>(ctx: &Ctx<'js>, host: &Rc<Host>) -> Result<()> {
     let string = ctx.globals().get::<_, Object>("String")?.get::<_, Object>("prototype")?;
     *host.to_well_formed.borrow_mut() = Some(Persistent::save(ctx, string.get::<_, Function>("toWellFormed")?));
     object.set("math", math::functions(ctx)?)?;
+    let lent = Rc::clone(host);
+    object.set("native", Function::new(ctx.clone(), move |ctx: Ctx<'js>, family: String| native(&lent, &ctx, &family))?)?;
     object.set("auditsEvery", host.identity.audits_every)?;
     object.set("submitterKey", host.keys.staking.public().as_str())?;
     object.set("argv", namespace::argv(host))?;
@@ -278,19 +332,30 @@ fn listening<'js>(host: &Host, ctx: &Ctx<'js>, _: &Params<'_, 'js>) -> Result<Va
 
 /// One of our own modules, evaluated when first asked for.
 fn internal<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Value<'js>> {
-    let name = text(host, params, 0)?;
-    if let Some(found) = host.internals.borrow().get(&name) {
-        return found.clone().restore(ctx).map(Object::into_value);
+    namespace_of(host, ctx, &text(host, params, 0)?).map(Object::into_value)
+}
+
+/// What `require` gives for a module of Node.js; `undefined` for one that there is not.
+fn builtin<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Value<'js>> {
+    match crate::load::builtin(&text(host, params, 0)?) {
+        Some(found) => namespace_of(host, ctx, found.module)?.get("default"),
+        None => Ok(undefined(ctx)),
     }
-    let Some(bytecode) = host.task.modules.get(&name) else {
+}
+
+fn namespace_of<'js>(host: &Host, ctx: &Ctx<'js>, name: &str) -> Result<Object<'js>> {
+    if let Some(found) = host.internals.borrow().get(name) {
+        return found.clone().restore(ctx);
+    }
+    let Some(bytecode) = host.task.modules.get(name) else {
         return Err(Exception::throw_reference(ctx, &format!("there is no module {name}")));
     };
     let (module, done): (Module<'js, _>, _) = load(ctx, bytecode)?.eval()?;
     // Our modules have no top-level await, so they are done by now, and no job of the task's is run here.
     done.result::<Value>().transpose()?;
     let namespace = module.namespace()?;
-    host.internals.borrow_mut().insert(name, Persistent::save(ctx, namespace.clone()));
-    Ok(namespace.into_value())
+    host.internals.borrow_mut().insert(name.to_owned(), Persistent::save(ctx, namespace.clone()));
+    Ok(namespace)
 }
 
 /// `promiseState(value)`: `undefined` for what is no promise, else its state and what it came to.

@@ -17,6 +17,7 @@ mod process;
 mod value;
 
 pub(crate) use answer::{Then, Upload};
+pub(crate) use functions::{Arguments, NativeFunction};
 pub use host::EPOCH_MS;
 pub(crate) use host::{Host, Identity};
 pub(crate) use process::Engine;

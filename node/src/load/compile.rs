@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use koipond_record::event::JsError;
 use rquickjs::loader::{ImportAttributes, Loader, Resolver};
 use rquickjs::module::Declared;
 use rquickjs::{CatchResultExt, Context, Ctx, Error, Module, Result, Runtime, WriteOptions};
 
-use super::resolve::{FRAMEWORK, INTERNAL, Meaning, meaning};
+use super::ours;
+use super::resolve::{Meaning, is_ours, meaning};
 use crate::engine::caught;
 
 /// Gives the content of a task's files by their path within the task.
@@ -76,21 +78,7 @@ struct Compiler {
 /// When a file is missing, an import means nothing, or the source is no JavaScript: where and why.
 pub fn compile(entry: &str, source: FileSource) -> std::result::Result<Task, TaskProblem> {
     let compiler = Compiler { source, gathered: Rc::default() };
-    let runtime = Runtime::new().expect("an engine starts while there is memory");
-    runtime.set_max_stack_size(4 << 20);
-    runtime.set_loader(compiler.clone(), compiler.clone());
-    let context = Context::full(&runtime).expect("a context starts while there is memory");
-    let failed = context.with(|ctx| {
-        for module in INTERNAL.iter().chain(&FRAMEWORK).map(|(name, _)| *name).chain([entry]) {
-            if compiler.gathered.borrow().task.modules.contains_key(module) {
-                continue;
-            }
-            if let Err(error) = compiler.declare(&ctx, module).catch(&ctx) {
-                return Some(caught(&ctx, error));
-            }
-        }
-        None
-    });
+    let failed = compiler.declare_all([entry]);
     let mut gathered = compiler.gathered.take();
     if let Some(error) = failed {
         let place = error.place.clone();
@@ -98,14 +86,46 @@ pub fn compile(entry: &str, source: FileSource) -> std::result::Result<Task, Tas
         return Err(gathered.problem.unwrap_or(found));
     }
     gathered.task.entry = entry.to_owned();
+    // What is ours is compiled once for all tasks.
+    gathered.task.modules.retain(|name, _| !is_ours(name));
+    gathered.task.modules.extend(ours::modules().iter().map(|(name, bytecode)| ((*name).to_owned(), Arc::clone(bytecode))));
+    gathered.task.imports.extend(ours::imports().iter().map(|(import, found)| (import.clone(), found.clone())));
     Ok(gathered.task)
 }
 
+/// Compiles modules of our own.
+pub(super) fn compile_ours(names: impl IntoIterator<Item = &'static str>) -> Task {
+    let compiler = Compiler { source: Rc::new(|_| None), gathered: Rc::default() };
+    if let Some(error) = compiler.declare_all(names) {
+        panic!("a module of our own is no JavaScript: {}: {} ({})", error.name, error.message, error.place);
+    }
+    compiler.gathered.take().task
+}
+
 impl Compiler {
+    /// Declares modules and all that they import; the error of the first that cannot be.
+    fn declare_all<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Option<JsError> {
+        let runtime = Runtime::new().expect("an engine starts while there is memory");
+        runtime.set_max_stack_size(4 << 20);
+        runtime.set_loader(self.clone(), self.clone());
+        let context = Context::full(&runtime).expect("a context starts while there is memory");
+        context.with(|ctx| {
+            for module in names {
+                if self.gathered.borrow().task.modules.contains_key(module) {
+                    continue;
+                }
+                if let Err(error) = self.declare(&ctx, module).catch(&ctx) {
+                    return Some(caught(&ctx, error));
+                }
+            }
+            None
+        })
+    }
+
     fn declare<'js>(&self, ctx: &Ctx<'js>, name: &str) -> Result<Module<'js, Declared>> {
-        let ours = INTERNAL.iter().chain(&FRAMEWORK).find(|(module, _)| *module == name);
+        let ours = ours::source(name);
         let text: Arc<[u8]> = match ours {
-            Some((_, text)) => text.as_bytes().into(),
+            Some(text) => text.as_bytes().into(),
             None => self.read(name)?,
         };
         let module = Module::declare(ctx.clone(), name, text.as_ref())?;

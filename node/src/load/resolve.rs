@@ -8,7 +8,7 @@ pub(super) const FRAMEWORK: [(&str, &str); 3] = [
 ];
 
 /// Modules of our own that no task can import.
-pub(super) const INTERNAL: [(&str, &str); 9] = [
+pub(super) const INTERNAL: [(&str, &str); 10] = [
     ("koipond:host", include_str!("../shim/host.js")),
     ("koipond:boot", include_str!("../shim/boot.js")),
     ("koipond:inspect", include_str!("../shim/inspect.js")),
@@ -16,6 +16,7 @@ pub(super) const INTERNAL: [(&str, &str); 9] = [
     ("koipond:inspect/kinds", include_str!("../shim/inspect/kinds.js")),
     ("koipond:inspect/layout", include_str!("../shim/inspect/layout.js")),
     ("koipond:inspect/errors", include_str!("../shim/inspect/errors.js")),
+    ("koipond:errors", include_str!("../shim/errors.js")),
     ("koipond:blob", include_str!("../shim/blob.js")),
     ("koipond:encoding", include_str!("../shim/encoding.js")),
 ];
@@ -43,7 +44,7 @@ pub(super) fn meaning(base: &str, name: &str) -> Meaning {
     if is_ours(base) {
         let sibling = name.strip_prefix("./").map(|file| format!("koipond:{}", file.trim_end_matches(".js")));
         let wanted = sibling.as_deref().unwrap_or(name);
-        let ours = INTERNAL.iter().chain(&FRAMEWORK).map(|(module, _)| *module).find(|module| *module == wanted);
+        let ours = super::ours::all().map(|(module, _)| module).find(|module| *module == wanted);
         return ours.map_or_else(|| Meaning::Nothing(format!("there is no module `{name}`")), Meaning::Ours);
     }
     if name == "@_koii/task-manager/namespace-wrapper" {

@@ -211,6 +211,8 @@ const process = {
   nextTick: (call, ...args) => queueMicrotask(() => call(...args)),
   uptime: () => (host.now() - started) / 1000,
   cwd: () => "/",
+  // A module of Node.js by its name, with or without `node:`; `undefined` for one that there is not.
+  getBuiltinModule: (name) => host.builtin(String(name)),
 };
 Object.defineProperty(process, Symbol.toStringTag, { value: "process" });
 define(globalThis, "process", process);

@@ -1,0 +1,106 @@
+//! The cases: code, and what Node.js 20 printed for what it gives.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use koipond_node::spec::{BehaviourSpec, FrameworkSpec, JavaScriptSpec};
+use koipond_node::{Lateness, Node, NodeConfig, NodeKeys, compile};
+use koipond_record::event::{NodeEvent, Schedule};
+use koipond_record::unit::SlotRange;
+use koipond_record::{Ask, Input, NodeId, Pubkey, SimTime, Slot, SlotClock, Span, TaskNo, TimerId, WakeAt};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Case {
+    code: String,
+    want: String,
+}
+
+/// What every script of cases begins with: each case is run after the one before, and printed with its number.
+const HEAD: &str = r#"
+const require = (name) => process.getBuiltinModule(name);
+const { inspect } = require("util");
+const Body = Object.getPrototypeOf(async () => {}).constructor;
+process.on("unhandledRejection", () => {});
+(async () => {
+  for (const [n, code] of CASES.entries()) {
+    let got;
+    try {
+      got = inspect(await new Body("require", code.includes("return") ? code : `return (${code})`)(require), { depth: 6 });
+    } catch (error) {
+      got = `throws ${error?.name}${error?.code === undefined ? "" : ` ${error.code}`}: ${error?.message}`;
+    }
+    // In pieces that a line of the log holds.
+    const pieces = got.match(/[^]{1,600}/g) ?? [""];
+    for (const piece of pieces) console.log(`${n}:${piece}`);
+  }
+})();
+"#;
+
+/// Runs the cases of a module in a node and compares each answer.
+fn as_node(cases: &str) {
+    let cases: Vec<Case> = serde_json::from_str(cases).expect("the file is well-formed");
+    let codes: Vec<&str> = cases.iter().map(|case| case.code.as_str()).collect();
+    let codes = serde_json::to_string(&codes).expect("text goes into JSON");
+    let mut got: Vec<String> = vec![String::new(); cases.len()];
+    for line in prints(&format!("const CASES = {codes};\n{HEAD}")) {
+        let (n, piece) = line.split_once(':').unwrap_or_else(|| panic!("{line}"));
+        let n: usize = n.parse().unwrap_or_else(|_| panic!("{line}"));
+        got[n].push_str(piece);
+    }
+    let differs =
+        |(case, got): (&Case, &String)| (case.want != *got).then(|| format!("{}\n  want {:?}\n  got  {got:?}", case.code, case.want));
+    let wrong: Vec<String> = cases.iter().zip(&got).filter_map(differs).collect();
+    assert!(wrong.is_empty(), "{} of {} differ\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+}
+
+/// What a script prints in a node of its own, its timers fired in order.
+fn prints(source: &str) -> Vec<String> {
+    let text: Arc<[u8]> = source.as_bytes().into();
+    let task = compile("task.js", Rc::new(move |path| (path == "task.js").then(|| Arc::clone(&text)))).expect("it compiles");
+    let clock = SlotClock { slot_time: Span::from_millis(400), starting_slot: Slot(0), round_time: 100_000, paces: None };
+    let mut node = Node::new(NodeConfig {
+        id: NodeId(0),
+        seed: 7,
+        task_no: TaskNo(0),
+        task_id: Pubkey::from_bytes(&[9; 32]),
+        task_name: "test".to_owned(),
+        schedule: Schedule { clock, submission_window: 400, audit_window: 400, rounds: 8 },
+        lateness: Lateness { jitter: SlotRange { low: 0, high: 0 }, tail: None, known: BTreeMap::new() },
+        keys: NodeKeys::of_node(7, 0),
+        task: Arc::new(task),
+        framework: FrameworkSpec::default(),
+        javascript: JavaScriptSpec { longest_work: "10 min".parse().expect("a length"), ..JavaScriptSpec::default() },
+        behaviour: BehaviourSpec::Honest,
+        recording: None,
+    });
+    let (mut lines, mut due) = (Vec::new(), BTreeMap::<(SimTime, u64), Option<TimerId>>::from([((SimTime(0), 0), None)]));
+    while let Some(((at, _), timer)) = due.pop_first() {
+        let step = node.step(at, &timer.map_or(Input::Boot, |timer| Input::Wake { timer, unpaid: Vec::new() }));
+        for event in step.events {
+            match event {
+                NodeEvent::Said { text, .. } => lines.push(text),
+                NodeEvent::Threw(error) => panic!("uncaught {}: {} {}", error.name, error.message, error.stack),
+                NodeEvent::Called { ask: Ask::Wake { timer, at: WakeAt::Time(at) }, .. } => drop(due.insert((at, timer.0), Some(timer))),
+                NodeEvent::Called { ask: Ask::Forget { timer }, .. } => due.retain(|_, set| *set != Some(timer)),
+                _ => {}
+            }
+        }
+        assert_eq!(step.ended, None, "the process goes on");
+        if at > SimTime(60_000_000_000) {
+            break;
+        }
+    }
+    lines
+}
+
+/// One test for each module.
+macro_rules! modules {
+    ($($name:ident: $file:literal),* $(,)?) => { $(#[test] fn $name() { as_node(include_str!($file)); })* };
+}
+
+modules! {
+    querystring_answers_as_node_does: "querystring.json",
+    punycode_answers_as_node_does: "punycode.json",
+}
