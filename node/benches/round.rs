@@ -1,5 +1,6 @@
 //! One round of one node with a hundred submissions to audit: the shipped task in bare QuickJS, with our framework in bare
-//! QuickJS and replies made beforehand, and in a node. Also what it costs to boot a node.
+//! QuickJS and replies made beforehand, and in a node. Also what a read of a large state costs, as JavaScript sees it, and what it
+//! costs to boot a node.
 //!
 //! `cargo bench -p koipond-node --bench round`; the figures stand in `docs/performance.md`.
 
@@ -9,7 +10,7 @@ use std::io::Write as _;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use koipond_node::spec::{AuditScope, BehaviourSpec, FrameworkSpec, JavaScriptSpec};
 use koipond_node::{Lateness, Node, NodeConfig, NodeKeys, Task, compile};
 use koipond_record::event::{NodeEvent, Schedule};
@@ -226,13 +227,17 @@ struct Answered {
     wakes: Vec<(koipond_record::TimerId, koipond_record::WakeAt)>,
     contents: BTreeMap<String, Payload>,
     proofs: BTreeMap<String, String>,
+    /// The submissions that are read; where there are none, those of these proofs in the rounds of late.
+    state: Option<Json>,
+    /// What was printed in the last round.
+    said: Vec<String>,
 }
 
 impl Answered {
-    fn new(task: &Arc<Task>) -> Self {
+    fn new(task: &Arc<Task>, state: Option<Json>) -> Self {
         let contents = (0..CANDIDATES).map(|n| (cid(n), Payload::new(proof(&key(n)).into_bytes()))).collect();
         let proofs = (0..CANDIDATES).map(|n| (key(n), cid(n))).collect();
-        let mut answered = Self { node: node(task, 0), now: SimTime(0), wakes: Vec::new(), contents, proofs };
+        let mut answered = Self { node: node(task, 0), now: SimTime(0), wakes: Vec::new(), contents, proofs, state, said: Vec::new() };
         answered.feed(Input::Boot);
         answered
     }
@@ -243,11 +248,12 @@ impl Answered {
             let step = self.node.step(self.now, &input);
             assert!(step.ended.is_none(), "{step:?}");
             for event in step.events {
-                let NodeEvent::Called { call, ask } = event else { continue };
-                match ask {
-                    Ask::Wake { timer, at } => self.wakes.push((timer, at)),
-                    Ask::Forget { .. } => {}
-                    ask => waiting.push(Input::Answer { call, reply: self.reply(&ask) }),
+                match event {
+                    NodeEvent::Called { ask: Ask::Wake { timer, at }, .. } => self.wakes.push((timer, at)),
+                    NodeEvent::Called { ask: Ask::Forget { .. }, .. } => {}
+                    NodeEvent::Called { call, ask } => waiting.push(Input::Answer { call, reply: self.reply(&ask) }),
+                    NodeEvent::Said { text, .. } => self.said.push(text),
+                    _ => {}
                 }
             }
         }
@@ -262,6 +268,7 @@ impl Answered {
             Ask::Send(_) => Reply::Confirmed { signature: "sig".to_owned() },
             Ask::Put { .. } => Reply::Stored { cid: cid(0) },
             Ask::Get { cid, .. } => Reply::Bytes(self.contents[cid].clone()),
+            Ask::Read(StateQuery::SubmissionInfo) if let Some(tree) = &self.state => Reply::State { version: 1, tree: tree.clone() },
             Ask::Read(StateQuery::SubmissionInfo) => {
                 let entry = |cid: &String| Json::map(vec![("submission_value".into(), Json::text(cid)), ("slot".into(), Json::Int(5000))]);
                 let all = || Json::map(self.proofs.iter().map(|(key, cid)| (key.as_str().into(), entry(cid))).collect());
@@ -294,6 +301,7 @@ impl Answered {
 
     /// The two bursts of the next round.
     fn next_round(&mut self) {
+        self.said.clear();
         for _ in 0..2 {
             let (timer, at) = self.wakes.pop().expect("a node waits for its next burst");
             self.wakes.clear();
@@ -312,8 +320,58 @@ fn rounds(c: &mut Criterion) {
     group.bench_function("creator alone, bare QuickJS", |b| b.iter(|| black_box(creator.round())));
     let framework = bare_framework();
     group.bench_function("creator and framework, replies made beforehand, bare QuickJS", |b| b.iter(|| black_box(framework.round())));
-    let mut answered = Answered::new(&shipped());
+    let mut answered = Answered::new(&shipped(), None);
     group.bench_function("a node, answered at once", |b| b.iter(|| answered.next_round()));
+    group.finish();
+}
+
+/// How many nodes and rounds the large state has, and how often it is read in one round.
+const READERS: u32 = 1_000;
+const KEPT: u64 = 6;
+const READS: u64 = 20;
+
+/// A task that reads the large state in each round in one way and says how many submissions it found.
+fn reader(read: &str) -> Arc<Task> {
+    let source = format!(
+        "import {{ initializeTaskManager }} from '@_koii/task-manager';
+         import {{ internals, namespaceWrapper }} from '@_koii/namespace-wrapper';
+         const nothing = async () => undefined;
+         const task = async () => {{
+           let found = 0;
+           for (let i = 0; i < {READS}; i += 1) found += {read};
+           console.log(found);
+         }};
+         initializeTaskManager({{ setup: nothing, task, submission: nothing, audit: nothing, distribution: () => ({{}}), routes: nothing }});"
+    );
+    Arc::new(
+        compile("reader.js", Rc::new(move |path: &str| (path == "reader.js").then(|| Arc::from(source.as_bytes())))).expect("it compiles"),
+    )
+}
+
+/// Submissions of rounds that no framework asks for, so that only the task's own reads cost.
+fn large_state() -> Json {
+    let entry = |n| Json::map(vec![("submission_value".into(), Json::text(&cid(n))), ("slot".into(), Json::Int(5000))]);
+    let all = || Json::map((0..READERS).map(|n| (key(n).as_str().into(), entry(n))).collect());
+    let rounds = Json::map((0..KEPT).map(|n| (format!("old{n}").as_str().into(), all())).collect());
+    Json::map(vec![("submissions".into(), rounds), ("submissions_audit_trigger".into(), Json::map(vec![]))])
+}
+
+/// What a read of the submissions of 1,000 nodes and six rounds costs, as JavaScript sees it; the state has not changed since.
+fn reads(c: &mut Criterion) {
+    let state = large_state();
+    let mut group = c.benchmark_group("a read of 1,000 nodes' submissions by JavaScript");
+    group.throughput(Throughput::Elements(READS));
+    let one = "Object.keys((await internals.read('getTaskSubmissionInfo', [0], [['submissions', 'old3']]))[0]).length";
+    let whole = "Object.keys((await namespaceWrapper.getTaskSubmissionInfo(0)).submissions.old3).length";
+    // The last is what a round costs in which nothing is read.
+    for (what, read) in [("20 of one round, by our wrapper", one), ("20 of all six rounds, by the public method", whole), ("none", "1000")]
+    {
+        let mut answered = Answered::new(&reader(read), Some(state.clone()));
+        answered.next_round();
+        let all = (READS * u64::from(READERS)).to_string();
+        assert!(answered.said.contains(&all), "every read finds every submission: {:?}", answered.said);
+        group.bench_function(what, |b| b.iter(|| answered.next_round()));
+    }
     group.finish();
 }
 
@@ -361,5 +419,5 @@ fn memory(task: &Arc<Task>) {
     }
 }
 
-criterion_group!(benches, memory_of_a_node, rounds, boots);
+criterion_group!(benches, memory_of_a_node, rounds, reads, boots);
 criterion_main!(benches);

@@ -1,4 +1,4 @@
-//! Writes anew what these suites compare with: the golden digests, the messages of `scenarios/broken/tasks`, the page of exit codes.
+//! Writes anew what these suites compare with: golden digests, messages of `scenarios/broken/tasks`, pages of exit codes and of fidelity.
 //!
 //! Started with arguments it is `koipond` itself, which is how it learns the messages.
 
@@ -19,6 +19,7 @@ fn main() -> io::Result<ExitCode> {
         write(&broken::beside(&scenario), broken::says(Program(&own), "check", &scenario).stderr)?;
     }
     write("docs/reference/exit-codes.md", koipond_record::exit::ExitCode::page())?;
+    write("docs/fidelity.md", koipond::report::fidelity_page())?;
     write(golden::FILE, golden::lines())?;
     Ok(ExitCode::SUCCESS)
 }

@@ -59,10 +59,12 @@ pub(super) fn check(screen: &mut Screen, args: &Args) -> ExitCode {
     ExitCode::worst(codes)
 }
 
-/// The text of a file, if it is a task's config.
+/// The text of a file, if it is called like a task's config or is one.
 fn config_in(path: &Path) -> Option<String> {
     #[expect(clippy::disallowed_methods, reason = "the config is read before anything runs")]
-    std::fs::read_to_string(path).ok().filter(|text| is_config(text))
+    let text = std::fs::read_to_string(path).ok()?;
+    let is_called_so = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("config-task"));
+    (is_called_so || is_config(&text)).then_some(text)
 }
 
 /// The tasks of a scenario, compiled, its own tried once.

@@ -22,7 +22,7 @@ fn unknown_rules(variations: &[Variation]) -> Vec<String> {
     for variation in telling {
         lines.push(format!("    {}", variation.rule));
         for change in &variation.changes {
-            lines.push(format!("      {}: {} here, {} there, {}", change.name, change.own, change.other, change.why));
+            lines.push(format!("      {}: {} here, {} there: {}", change.name, change.own, change.other, change.why));
         }
     }
     lines

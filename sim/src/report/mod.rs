@@ -7,14 +7,17 @@
 //! | `json.rs` | `--format json` |
 //! | `table.rs` | columns that line up |
 //! | `diff.rs` | where two runs differ, in words |
+//! | `fidelity.rs` | the page that says of every rule how it is known |
 
 mod diff;
+mod fidelity;
 mod gather;
 mod human;
 mod json;
 mod table;
 
 pub use diff::difference;
+pub use fidelity::{Part, fidelity_page, parts};
 pub use gather::{About, EvidenceLine, Report, Shown, Standing, gather};
 pub use human::human;
 pub use json::json;

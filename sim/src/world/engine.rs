@@ -35,8 +35,8 @@ pub(super) struct World<'p, 'o> {
     pub(super) held: Vec<Transit>,
     /// Transactions of the present slot, each with its draw, where they come in any order.
     pub(super) batch: Vec<(u64, Transit)>,
-    /// Transactions that stand on chain and do not count yet, by number.
-    pub(super) unconfirmed: BTreeSet<u64>,
+    /// The last effects of transactions that stand on chain and do not count yet.
+    pub(super) unconfirmed: BTreeSet<Seq>,
     /// Faults of the chain that are in force.
     pub(super) chain_faults: Vec<InForce<'p>>,
     /// The task's creator and Koii.
@@ -109,7 +109,7 @@ pub(super) enum Due {
     /// All transactions of a slot are there whose order is any.
     Batch,
     /// A transaction is old enough to count.
-    Confirms(u64, Asker, Seq, Reply),
+    Confirms(Asker, Seq, Reply),
     /// A service answers only now.
     Replies(Asker, Seq, Service, Reply),
     /// An answer reaches its node.
@@ -194,7 +194,7 @@ impl World<'_, '_> {
             Due::Arrives(asker, ask) => self.arrives(asker, ask),
             Due::Lands(transit) => self.lands(*transit),
             Due::Batch => self.batch_lands(),
-            Due::Confirms(number, asker, cause, reply) => self.counts(number, asker, cause, reply),
+            Due::Confirms(asker, cause, reply) => self.counts(asker, cause, reply),
             Due::Replies(asker, cause, from, reply) => self.answers(asker, cause, from, reply),
             Due::Answers(asker, cause, reply) => self.hand(asker, cause, reply),
             Due::GivesUp(asker, why) => {

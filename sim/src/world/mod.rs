@@ -11,6 +11,7 @@
 //! | `history.rs` | the chain as it was, for lagging readers and for forks |
 //! | `clock.rs` | how long slots are |
 //! | `timeline.rs` | faults, operators and creators, and the settling after them |
+//! | `ledger.rs` | every rule of the above with its source and the tests that pin it |
 //! | `recorder.rs` | numbers events, digests them, hands them to observers |
 
 mod bridge;
@@ -18,11 +19,13 @@ mod build;
 mod clock;
 mod engine;
 mod history;
+mod ledger;
 mod pool;
 mod recorder;
 mod rpc;
 mod run;
 mod timeline;
 
+pub use ledger::ledger;
 pub use recorder::{Flow, Observer};
 pub use run::{Outcome, RunError, run};

@@ -106,8 +106,7 @@ impl World<'_, '_> {
 
     /// A transaction comes to its slot: it is included, unless a fault holds it there.
     pub(super) fn lands(&mut self, transit: Transit) {
-        let halted = self.in_force().any(|(_, fault)| matches!(fault, ChainFaultSpec::LeaderHalt(_)));
-        if halted {
+        if self.is_halted() {
             return self.held.push(transit);
         }
         let any_order = self.in_force().find(|(_, fault)| matches!(fault, ChainFaultSpec::ReorderTransactions(_))).map(|(entry, _)| entry);
@@ -130,14 +129,21 @@ impl World<'_, '_> {
         }
     }
 
-    /// The leader goes on: what waits is included, unless it waited too long.
+    fn is_halted(&self) -> bool {
+        self.in_force().any(|(_, fault)| matches!(fault, ChainFaultSpec::LeaderHalt(_)))
+    }
+
+    /// A halt of the leader ends. If it was the last one, what waits is included, unless it waited too long.
     pub(super) fn leader_goes_on(&mut self) {
+        if self.is_halted() {
+            return;
+        }
         let now = self.slot();
         for transit in std::mem::take(&mut self.held) {
             if now.0.saturating_sub(transit.sent.0) > OLDEST {
                 self.loses(&transit, now);
             } else {
-                self.includes(transit);
+                self.lands(transit);
             }
         }
     }
@@ -159,7 +165,7 @@ impl World<'_, '_> {
                 }
                 let last = effects.map_or(cause, |(_, last)| last);
                 if let Some(asker) = asker {
-                    self.confirms(asker, last, transit.number, receipt.signature);
+                    self.confirms(asker, last, receipt.signature);
                 }
             }
             Err(rejection) => self.refuses(asker, node, cause, tx, &rejection),
@@ -167,20 +173,20 @@ impl World<'_, '_> {
     }
 
     /// Tells a sender that its transaction counts, once it does at the commitment that nodes ask for.
-    fn confirms(&mut self, asker: Asker, cause: Seq, number: u64, signature: String) {
+    fn confirms(&mut self, asker: Asker, cause: Seq, signature: String) {
         let slots = lag(self.plan.chain.rpc.commitment);
         let reply = Reply::Confirmed { signature };
         if slots == 0 {
             return self.answers(asker, cause, Service::Chain, reply);
         }
         let at = self.schedule.clock.begins(Slot(self.slot().0.saturating_add(slots)));
-        self.unconfirmed.insert(number);
-        self.enter(at, Due::Confirms(number, asker, cause, reply));
+        self.unconfirmed.insert(cause);
+        self.enter(at, Due::Confirms(asker, cause, reply));
     }
 
     /// A transaction is old enough to count, unless a fork undid it meanwhile.
-    pub(super) fn counts(&mut self, number: u64, asker: Asker, cause: Seq, reply: Reply) {
-        if self.unconfirmed.remove(&number) {
+    pub(super) fn counts(&mut self, asker: Asker, cause: Seq, reply: Reply) {
+        if self.unconfirmed.remove(&cause) {
             self.answers(asker, cause, Service::Chain, reply);
         }
     }
@@ -213,7 +219,7 @@ impl World<'_, '_> {
         let draws = Stream::named(self.seed, "chain/again").of(u64::from(entry));
         for applied in undone {
             // Who was not told yet that it counts waits on; who was told is not asked again.
-            let waits = self.unconfirmed.remove(&applied.transit.number);
+            let waits = self.unconfirmed.remove(&applied.effects.1);
             let asker = applied.transit.asker.filter(|_| waits);
             let slot = Slot(now.0.saturating_add(draws.between(applied.transit.number, again.low, again.high)));
             self.lands_in(slot, Transit { asker, cause: seq, ..applied.transit });

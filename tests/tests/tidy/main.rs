@@ -10,6 +10,7 @@
 //! | `size.rs` | how files open, how long they and their functions are, what `mod.rs` holds |
 //! | `words.rs` | words, paths and addresses that no file holds |
 //! | `generated.rs` | files made from code are fresh; every word of the language is shown |
+//! | `fidelity.rs` | the page of all rules is fresh; the tests and sections that rules name are there |
 //! | `links.rs` | links in the documentation lead somewhere; the change log has a place for what comes next |
 //! | `containment.rs` | the tests run under `--cfg madsim` |
 //! | `tree.rs` | the files of the repository, and how a broken rule is told |
@@ -20,6 +21,7 @@
 mod arrows;
 mod code;
 mod containment;
+mod fidelity;
 mod generated;
 mod links;
 mod naming;

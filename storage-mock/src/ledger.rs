@@ -1,0 +1,122 @@
+//! The storage network's part of the fidelity ledger: each rule with its source and the tests that pin it.
+
+use koipond_record::{LedgerEntry, Source};
+
+use Source::{Inferred, Read};
+
+/// All rules of the storage network: addresses, then who has what.
+#[must_use]
+pub fn ledger() -> Vec<LedgerEntry> {
+    [ADDRESSES, HOSTS].into_iter().flatten().copied().collect()
+}
+
+/// A rule in one line.
+const fn known(
+    rule: &'static str,
+    says: &'static str,
+    source: Source,
+    section: &'static str,
+    tests: &'static [&'static str],
+) -> LedgerEntry {
+    LedgerEntry { rule, says, source, section, tests }
+}
+
+const SHA2: &str = "sha2_cids_are_those_of_ipfs";
+const BYTES: &str = "what_was_put_is_what_is_read";
+
+/// How a file gets its address.
+const ADDRESSES: &[LedgerEntry] = &[
+    known(
+        "cid",
+        "A CID is of version 1, in base32, over sha2-256. blake3 is there for speed, and no public gateway has it.",
+        Read("CIDs that tasks submit: `bafybei…`"),
+        "§9",
+        &[SHA2, "blake3_cids_are_those_of_ipfs"],
+    ),
+    known(
+        "wrapping-directory",
+        "The CID names a directory with the file in it, so a file is read as CID and name.",
+        Read("SDK getFile: /ipfs/{cid}/{name}"),
+        "§9",
+        &["the_cid_is_the_hash_of_the_directory_over_the_hash_of_the_bytes", "another_name_is_not_found"],
+    ),
+    known(
+        "same-file",
+        "The same bytes under the same name have one CID whoever stores them, and other bytes or another name have another.",
+        Inferred("a CID is a hash of nothing else"),
+        "§9",
+        &["another_name_or_other_bytes_are_another_cid", "the_cid_is_the_hash_of_the_directory_over_the_hash_of_the_bytes"],
+    ),
+    known(
+        "chunks",
+        "A file is cut into raw blocks of 256 KiB under nodes of at most 174 links, as IPFS does by default.",
+        Inferred("the reference implementation's defaults; what the gateways have set is not public"),
+        "§9",
+        &[SHA2],
+    ),
+    known(
+        "cid-texts",
+        "A CID may be written in any of its texts; what is none is told apart from one that nobody stored.",
+        Inferred("gateways do so"),
+        "§9",
+        &["every_text_of_a_cid_is_the_same_address", "a_text_that_is_no_cid_is_told_apart_from_an_unknown_one"],
+    ),
+    known(
+        "names",
+        "A name is compared byte by byte, and a path is none.",
+        Inferred("a directory holds names without a slash"),
+        "§9",
+        &["another_name_is_not_found", "a_name_that_cannot_stand_in_a_directory_is_refused"],
+    ),
+];
+
+/// Who has a file, and for how long.
+const HOSTS: &[LedgerEntry] = &[
+    known(
+        "hosts",
+        "A file is hosted by the nodes that put it, each by itself; that the client uploads to storage nodes and trusted gateways is left \
+         out.",
+        Inferred("ours: the storage nodes of the real network are task nodes too"),
+        "§9",
+        &["hosts_are_told_in_order_and_once"],
+    ),
+    known(
+        "no-host",
+        "A file can be read while one of its hosts is online; without one it is missing.",
+        Inferred("ours"),
+        "§9",
+        &["a_file_is_served_while_one_of_its_hosts_is_online"],
+    ),
+    known("unknown-cid", "What nobody stored is missing.", Inferred("ours"), "§9", &["a_cid_that_nobody_stored_is_unknown"]),
+    known(
+        "retention",
+        "Nothing that is hosted is ever forgotten; creators are asked to keep proofs for three rounds.",
+        Inferred("DOC asks for three rounds; no limit is known"),
+        "§9",
+        &[BYTES],
+    ),
+    known(
+        "who-may-store",
+        "Everybody may store; that real storage nodes want a staked key is left out.",
+        Inferred("DOC: the storage node checks it"),
+        "§9",
+        &[BYTES],
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_rule_of_the_storage_network_stands_once_and_names_a_test() {
+        let all = ledger();
+        let rules: BTreeSet<&str> = all.iter().map(|entry| entry.rule).collect();
+        assert_eq!(rules.len(), all.len());
+        for entry in all {
+            assert!(!entry.tests.is_empty() && entry.section.starts_with('§'), "{entry:?}");
+        }
+    }
+}
