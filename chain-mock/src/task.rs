@@ -1,6 +1,6 @@
 //! One task on the chain: what its creator wrote down, and what its nodes have done. `protocol.md` §2.3.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use koipond_record::{Pubkey, Roe, Round, Slot, TaskTerms};
@@ -41,6 +41,8 @@ pub(crate) struct Task {
     /// The stake pot is an account of its own and each instruction moves it by itself, so that a booking bug shows
     /// against the sum of stakes, balances and bounty (§3.6).
     pub(crate) stake_pot: Roe,
+    /// The rounds that were ever paid, kept apart from the records so that pruning lets no round be paid again.
+    paid: Arc<BTreeSet<Round>>,
     /// Each key's last round of submitting, kept apart from the submissions so that pruning unlocks no stake.
     last_submitted_in: Arc<BTreeMap<Pubkey, Round>>,
     /// Data accounts are accounts of their own and take no room in the task's.
@@ -82,6 +84,7 @@ impl Task {
             balances: Book::new(flavour),
             bounty,
             stake_pot: bounty,
+            paid: Arc::default(),
             last_submitted_in: Arc::default(),
             accounts: BTreeMap::new(),
             pruned_in: Round(0),
@@ -110,7 +113,13 @@ impl Task {
     }
 
     pub(crate) fn is_paid(&self, round: Round) -> bool {
-        self.records.get(&round) == Some(PayoutRecord::Successful)
+        self.paid.contains(&round)
+    }
+
+    /// Marks a round as paid, for good.
+    pub(crate) fn pays(&mut self, round: Round) {
+        self.records.set(&round, PayoutRecord::Successful);
+        Arc::make_mut(&mut self.paid).insert(round);
     }
 
     pub(crate) fn account(&self, round: Round, by: &Pubkey) -> Option<&DataAccount> {

@@ -71,7 +71,7 @@ fn pay(task: &mut Task, money: &mut Money, call: &Call<'_>, due: &Due<'_>, settl
     let freed = below.map_or(0, |below| task.prunable(below));
     call.room(task, after.growth(task) + task.records.growth([(&round, PayoutRecord::Successful)]) - freed)?;
     after.book(task);
-    task.records.set(&round, PayoutRecord::Successful);
+    task.pays(round);
     let mut events = vec![ChainEvent::PaidOut { round, list_by: due.list_by.clone() }];
     events.extend(rewards.into_iter().map(|(to, amount)| ChainEvent::Rewarded { round, to, amount }));
     events.extend(after.slashed.into_iter().map(|(who, amount, of)| ChainEvent::Slashed { round, who, amount, of }));

@@ -4,7 +4,7 @@ use crate::common::*;
 use koipond_chain_mock::spec::{ListRejection, RulesSpec};
 use koipond_chain_mock::{Chain, PayoutRecord};
 use koipond_record::event::{ChainEvent, Totals};
-use koipond_record::{Instruction, Payload, Pubkey, Reply, Roe, RoeChange, Round, Slot, Span, StateQuery};
+use koipond_record::{Instruction, Payload, Pubkey, Reply, Roe, RoeChange, Round, Slot, Span, StateQuery, TaskNo};
 
 fn submissions(chain: &Chain) -> String {
     tree(chain, &StateQuery::SubmissionInfo).to_text().to_string()
@@ -278,4 +278,18 @@ fn slot_round_and_slot_time_are_numbers() {
     assert_eq!(answer(StateQuery::Slot), Reply::Number(4607));
     assert_eq!(answer(StateQuery::Round), Reply::Number(3));
     assert_eq!(answer(StateQuery::AverageSlotTime), Reply::Length(Span::from_millis(408)));
+}
+
+#[test]
+fn a_round_that_was_paid_and_left_the_state_is_not_paid_again() {
+    let rules = RulesSpec { look_back: Some(koipond_record::unit::Rounds(6)), ..RulesSpec::default() };
+    let mut chain = chain_with(rules);
+    for round in 0..=5 {
+        list(&mut chain, slot(round + 2, 10), "a", round, "{}");
+        send(&mut chain, slot(round + 2, 1000), "a", payout(round, "a"));
+    }
+    assert_eq!(chain.view().record(TaskNo(0), Round(0)), None, "the payout of round 5 has pruned it");
+    let (rule, why) = refused(&mut chain, slot(8, 10), "b", upload(0, (0, 1), "{}"));
+    assert_eq!((rule, why.as_str()), ("already-paid", "round 0 is paid; a round is paid once"));
+    assert!(!chain.view().unpaid(TaskNo(0), Round(8)).contains(&Round(0)));
 }

@@ -54,7 +54,6 @@ pub(crate) type NativeFunction = (&'static str, for<'a, 'js> fn(&Host, &Ctx<'js>
 
 /// The arguments of such a function.
 pub(crate) struct Arguments<'a, 'js> {
-    host: &'a Host,
     params: &'a Params<'a, 'js>,
 }
 
@@ -62,11 +61,6 @@ impl<'js> Arguments<'_, 'js> {
     /// The n-th; a missing one is `undefined`.
     pub(crate) fn get<T: FromJs<'js>>(&self, n: usize) -> Result<T> {
         arg(self.params, n)
-    }
-
-    /// The n-th as text, whatever it is.
-    pub(crate) fn text(&self, n: usize) -> Result<String> {
-        text(self.host, self.params, n)
     }
 
     /// A copy of the bytes of the n-th, which must be a `Uint8Array` or a `Buffer`.
@@ -86,7 +80,7 @@ impl<'js> IntoJsFunc<'js, ()> for Native {
     }
 
     fn call<'a>(&self, params: Params<'a, 'js>) -> Result<Value<'js>> {
-        (self.function.1)(&self.host, params.ctx(), &Arguments { host: &self.host, params: &params })
+        (self.function.1)(&self.host, params.ctx(), &Arguments { params: &params })
     }
 }
 

@@ -6,7 +6,7 @@ export const MAIN_ACCOUNT_PUBKEY = host.argv[6];
 export const SECRET_KEY = host.argv[7];
 export const K2_NODE_URL = host.argv[8];
 export const SERVICE_URL = host.argv[9];
-export const STAKE = Number(host.argv[10]);
+export const STAKE = Number(host.argv[10]) || 0;
 export const TASK_NODE_PORT = Number(host.argv[11]);
 export const taskNodeAdministered = true;
 
