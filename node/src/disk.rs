@@ -1,8 +1,10 @@
-//! What a node keeps when its process dies: the store of `storeGet`/`storeSet` and the task node's own notes.
+//! What a node keeps when its process dies: its files, the store of `storeGet`/`storeSet` and the task node's own notes.
 
 use std::collections::BTreeMap;
 
 use koipond_record::Round;
+
+use crate::files::{FileLimits, Tree};
 
 /// A node's disk.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -10,6 +12,10 @@ pub struct Disk {
     values: BTreeMap<String, String>,
     /// The last round whose proof the task node sent, whether or not it arrived. `protocol.md` §3.1.
     pub last_submitted: Option<Round>,
+    /// How much its files may take.
+    pub(crate) limits: FileLimits,
+    /// Its files, from the moment at which the task first asks for one: most tasks of a large world never do.
+    files: Option<Box<Tree>>,
 }
 
 impl Disk {
@@ -22,5 +28,18 @@ impl Disk {
     /// Stores a text under a key.
     pub fn set(&mut self, key: String, value: String) {
         self.values.insert(key, value);
+    }
+
+    /// Its files, made by the function if nobody asked for them before.
+    pub(crate) fn files(&mut self, make: impl FnOnce(FileLimits) -> Tree) -> &mut Tree {
+        let limits = self.limits;
+        self.files.get_or_insert_with(|| Box::new(make(limits)))
+    }
+
+    /// Closes what the process had open.
+    pub(crate) fn close_files(&mut self) {
+        if let Some(files) = &mut self.files {
+            files.close_all();
+        }
     }
 }

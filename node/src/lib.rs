@@ -12,6 +12,7 @@
 //! | `native/` | what modules of Node.js leave to Rust |
 //! | `scripted/` | proofs recorded elsewhere, sent in place of the task's own |
 //! | `behaviour/` | honest and the cheats; they act at the door |
+//! | `files/` | a node's file tree |
 //! | `keys.rs`, `disk.rs` | a node's two keypairs; what survives a crash |
 //! | `spec.rs` | what YAML can set |
 //! | `ledger.rs` | every rule with its source and the tests that pin it |
@@ -26,6 +27,8 @@ mod behaviour;
 mod disk;
 #[cfg(feature = "engine")]
 mod engine;
+#[cfg(feature = "engine")]
+mod files;
 #[cfg(feature = "engine")]
 mod keys;
 #[cfg(feature = "engine")]
@@ -45,7 +48,7 @@ pub use engine::EPOCH_MS;
 pub use keys::{Keypair, NodeKeys};
 pub use ledger::ledger;
 #[cfg(feature = "engine")]
-pub use load::{FileSource, Task, TaskProblem, compile};
+pub use load::{FileSource, Task, TaskProblem, Warning, compile};
 #[cfg(feature = "engine")]
 pub use node::{Node, NodeConfig, Step};
 #[cfg(feature = "engine")]

@@ -82,7 +82,7 @@ impl Node {
             audits_every: config.framework.audits == AuditScope::Every,
             javascript: config.javascript,
         };
-        let host = Host::new(identity, config.keys, config.task, stream("node/math-random"));
+        let host = Host::new(identity, config.keys, config.task, stream("node/math-random"), stream("node/crypto-random"));
         let chance = stream("node/behaviour");
         let NodeConfig { behaviour, recording, .. } = config;
         Self { host, engine: None, behaviour, recording, chance, timers, next_burst: None, boots: 0 }

@@ -207,7 +207,7 @@ fn what_is_wrong_with_a_source_names_its_place() {
     let problem = |source: &str| node_of(source, JavaScriptSpec::default()).map(drop).expect_err("it does not compile").to_string();
     assert!(problem("const a = 1;\nconst b = ;").starts_with("task.js:2:11: SyntaxError"), "{}", problem("const a = 1;\nconst b = ;"));
     assert!(problem("import './missing.js';").contains("there is no such file"));
-    assert!(problem("import axios from 'axios';").contains("`axios` is neither a file"));
+    assert!(problem("import axios from 'axios';").contains("the npm package `axios` is not installed"));
     let unlinked = booted("import { nothing } from '@_koii/task-manager';").1.ended;
     assert!(matches!(&unlinked, Some(Exit::Code { code: 1, why }) if why.contains("nothing")), "{unlinked:?}");
     assert!(problem("import 'koipond:host';").contains("koipond:host"));

@@ -98,6 +98,12 @@ impl Tasks {
         format!("{}…{}", &hex[..4], &hex[hex.len() - 2..])
     }
 
+    /// What the code of the tasks makes one doubt, without running it.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<String> {
+        self.compiled.iter().flat_map(|task| task.warnings().iter().map(ToString::to_string)).collect()
+    }
+
     /// Loads the scenario's own task once, as a node would, to see that it hands over its functions.
     ///
     /// # Errors
@@ -112,8 +118,8 @@ fn problem(place: &str, message: String) -> TaskProblem {
     TaskProblem { place: place.to_owned(), message }
 }
 
-/// A folder begins with its package's `main`, or `index.js`, `src/index.js`, `main.js`; a file with itself, within the
-/// nearest folder above that has a `package.json`.
+/// A folder begins with its package's `main`, `module` or `exports`, or `index`, `src/index`, `main`, `dist/main`, in JavaScript or
+/// TypeScript; a file with itself, within the nearest folder above that has a `package.json`.
 fn find(path: &Path) -> Result<Place, TaskProblem> {
     if path.is_file() {
         let above = path.ancestors().skip(1).find(|folder| folder.join("package.json").is_file());
@@ -125,14 +131,14 @@ fn find(path: &Path) -> Result<Place, TaskProblem> {
         let why = format!("there is no file or folder {}; `task` is found from the scenario's own folder", clean(path).display());
         return Err(problem("", why));
     }
-    let main = main_of(path)?;
-    let named = main.iter().map(String::as_str);
-    let entry = named.chain(["index.js", "src/index.js", "main.js"]).find(|entry| path.join(entry).is_file());
-    match entry {
-        Some(entry) => Ok(Place { root: path.to_owned(), entry: slashed(Path::new(entry.trim_start_matches("./"))) }),
+    let named = entries_of(path)?;
+    let found = named.iter().flat_map(|name| spellings(name)).chain(ENTRIES.iter().flat_map(|name| spellings(name)));
+    match found.map(|entry| slashed(Path::new(&entry))).find(|entry| path.join(entry).is_file()) {
+        Some(entry) => Ok(Place { root: path.to_owned(), entry }),
         None => {
             let why = format!(
-                "the folder {} has no package.json with a `main` that exists, no index.js, src/index.js or main.js",
+                "the folder {} has no package.json with a `main` that exists, no index, src/index, main or dist/main (.js, .ts, .mjs, .cjs, \
+                 .mts, .cts)",
                 clean(path).display()
             );
             Err(problem("", why))
@@ -140,11 +146,29 @@ fn find(path: &Path) -> Result<Place, TaskProblem> {
     }
 }
 
-fn main_of(folder: &Path) -> Result<Option<String>, TaskProblem> {
-    let Some(text) = read_file(&folder.join("package.json")) else { return Ok(None) };
+/// Files with which a folder begins whose package.json names none that exists.
+const ENTRIES: [&str; 4] = ["index.js", "src/index.js", "main.js", "dist/main.js"];
+
+/// A file under its own name and those that it has before or after a build.
+fn spellings(name: &str) -> Vec<String> {
+    let stem = name.rsplit_once('.').filter(|(_, ending)| ENDINGS.contains(ending)).map_or(name, |(stem, _)| stem);
+    let beside = ENDINGS.iter().map(|ending| format!("{stem}.{ending}"));
+    std::iter::once(name.to_owned()).chain(beside).chain([format!("{name}/index.js")]).collect()
+}
+
+/// Endings of JavaScript and TypeScript.
+const ENDINGS: [&str; 6] = ["js", "ts", "mjs", "cjs", "mts", "cts"];
+
+/// The files that a folder's package.json names as its first, the likeliest first.
+fn entries_of(folder: &Path) -> Result<Vec<String>, TaskProblem> {
+    let Some(text) = read_file(&folder.join("package.json")) else { return Ok(Vec::new()) };
     let package: serde_json::Value =
         serde_json::from_slice(&text).map_err(|why| problem("package.json", format!("it is not valid JSON: {why}")))?;
-    Ok(package["main"].as_str().map(str::to_owned))
+    let exports = &package["exports"];
+    let own = if exports["."].is_null() { exports } else { &exports["."] };
+    let exported = [own, &own["node"], &own["import"], &own["require"], &own["default"]].into_iter().filter_map(serde_json::Value::as_str);
+    let named = [&package["main"], &package["module"]].into_iter().filter_map(serde_json::Value::as_str).chain(exported);
+    Ok(named.filter(|name| !Path::new(name).components().any(|part| part == Component::ParentDir)).map(str::to_owned).collect())
 }
 
 #[expect(clippy::disallowed_methods, reason = "a task's files are read before the run, and the manifest lists them")]
@@ -153,7 +177,8 @@ fn read_file(path: &Path) -> Option<Arc<[u8]>> {
 }
 
 fn slashed(path: &Path) -> String {
-    let parts: Vec<_> = path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    let named = path.components().filter(|part| matches!(part, Component::Normal(_)));
+    let parts: Vec<_> = named.map(|part| part.as_os_str().to_string_lossy()).collect();
     parts.join("/")
 }
 
@@ -204,7 +229,7 @@ fn try_once(plan: &Plan, task: Arc<Task>) -> Result<(), TaskProblem> {
             let memory = plan.javascript.memory;
             (String::new(), format!("its heap of {memory} is full {when} (javascript.memory); look for what grows without end"))
         }
-        (_, Some(error)) => (error.place.clone(), format!("it throws {when}: {}: {}", error.name, error.message)),
+        (_, Some(error)) => (error.place.clone(), format!("it throws {when}: {}: {}", error.name, error.message.replace('\n', " "))),
         (Some(Exit::Hung), None) => {
             let longest = plan.javascript.longest_work.high;
             let hint = "(javascript.longest_work); look for a loop without end";

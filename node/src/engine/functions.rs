@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use koipond_record::event::Level;
-use koipond_record::{Ask, Payload, TimerId};
+use koipond_record::{Ask, Payload, Span, TimerId};
 use rquickjs::function::{IntoJsFunc, ParamRequirement, Params, This};
 use rquickjs::promise::PromiseState;
 use rquickjs::{
@@ -15,13 +15,14 @@ use super::answer::{Then, error_value};
 use super::host::Host;
 use super::math;
 use super::process::load;
-use crate::load::HOST;
+use super::require::through_door;
+use crate::load::{DOOR, HOST, door};
 use crate::namespace;
 
 type Run = for<'a, 'js> fn(&Host, &Ctx<'js>, &Params<'a, 'js>) -> Result<Value<'js>>;
 
 /// Every host function by name.
-const TABLE: [(&str, Run); 25] = [
+const TABLE: [(&str, Run); 27] = [
     ("now", |host, ctx, _| host.now_ms().into_js(ctx)),
     ("random", |host, ctx, _| host.random().into_js(ctx)),
     ("say", say),
@@ -45,6 +46,8 @@ const TABLE: [(&str, Run); 25] = [
     ("builtin", builtin),
     ("formatter", formatter),
     ("listening", listening),
+    ("tick", tick),
+    ("follow", follow),
     ("promiseState", promise_state),
     ("proxyTarget", proxy_target),
 ];
@@ -54,6 +57,7 @@ pub(crate) type NativeFunction = (&'static str, for<'a, 'js> fn(&Host, &Ctx<'js>
 
 /// The arguments of such a function.
 pub(crate) struct Arguments<'a, 'js> {
+    host: &'a Host,
     params: &'a Params<'a, 'js>,
 }
 
@@ -63,9 +67,38 @@ impl<'js> Arguments<'_, 'js> {
         arg(self.params, n)
     }
 
+    /// The n-th as text, whatever it is.
+    pub(crate) fn text(&self, n: usize) -> Result<String> {
+        text(self.host, self.params, n)
+    }
+
     /// A copy of the bytes of the n-th, which must be a `Uint8Array` or a `Buffer`.
     pub(crate) fn bytes(&self, n: usize) -> Result<Vec<u8>> {
         Ok(bytes_of(&self.get::<TypedArray<u8>>(n)?))
+    }
+
+    /// The n-th as text in UTF-8, but with three bytes for every half of a character that stands alone.
+    pub(crate) fn loose_utf8(&self, n: usize) -> Result<Vec<u8>> {
+        let text = self.get::<Coerced<rquickjs::String>>(n)?.0.to_cstring()?;
+        #[expect(unsafe_code, reason = "the text lives as long as its handle; its safe way takes it for UTF-8, which it need not be")]
+        let bytes = unsafe { std::slice::from_raw_parts(text.as_ptr().cast::<u8>(), text.len()) };
+        Ok(bytes.to_vec())
+    }
+
+    /// Lends the bytes of the n-th, a `Uint8Array`, which the function may change; none where its buffer is gone.
+    pub(crate) fn with_bytes<T>(&self, n: usize, function: impl FnOnce(&mut [u8]) -> T) -> Result<T> {
+        let array = self.get::<TypedArray<u8>>(n)?;
+        let Some(mut bytes) = array.as_raw() else { return Ok(function(&mut [])) };
+        #[expect(unsafe_code, reason = "no JavaScript runs while they are lent, since the function knows no context")]
+        Ok(function(unsafe { bytes.as_mut() }))
+    }
+
+    /// Lends the bytes of two, which may be the same.
+    pub(crate) fn with_two<T>(&self, n: usize, m: usize, function: impl FnOnce(&[u8], &[u8]) -> T) -> Result<T> {
+        let (one, other) = (self.get::<TypedArray<u8>>(n)?, self.get::<TypedArray<u8>>(m)?);
+        #[expect(unsafe_code, reason = "no JavaScript runs while they are lent, since the function knows no context")]
+        let (one, other) = unsafe { (one.as_bytes(), other.as_bytes()) };
+        Ok(function(one.unwrap_or_default(), other.unwrap_or_default()))
     }
 }
 
@@ -80,7 +113,7 @@ impl<'js> IntoJsFunc<'js, ()> for Native {
     }
 
     fn call<'a>(&self, params: Params<'a, 'js>) -> Result<Value<'js>> {
-        (self.function.1)(&self.host, params.ctx(), &Arguments { params: &params })
+        (self.function.1)(&self.host, params.ctx(), &Arguments { host: &self.host, params: &params })
     }
 }
 
@@ -206,7 +239,7 @@ fn formatter<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Resu
 
 fn set_timer<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Value<'js>> {
     let ms = arg::<f64>(params, 0)?;
-    match host.set_timer(ms as u64) {
+    match host.set_timer(Span((ms * 1e6) as u64)) {
         Some(timer) => timer.0.into_js(ctx),
         None => Err(Exception::throw_range(ctx, "too many timers and questions are open")),
     }
@@ -324,6 +357,18 @@ fn listening<'js>(host: &Host, ctx: &Ctx<'js>, _: &Params<'_, 'js>) -> Result<Va
     Ok(undefined(ctx))
 }
 
+/// `process.nextTick` has something to run.
+fn tick<'js>(host: &Host, ctx: &Ctx<'js>, _: &Params<'_, 'js>) -> Result<Value<'js>> {
+    host.ticks.set(true);
+    Ok(undefined(ctx))
+}
+
+/// `follow(function)`: it is told of every promise that is made, `function(true, promise)`, or fulfilled, `function(false, promise)`.
+fn follow<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Value<'js>> {
+    *host.follower.borrow_mut() = Some(Persistent::save(ctx, arg::<Function>(params, 0)?));
+    Ok(undefined(ctx))
+}
+
 /// One of our own modules, evaluated when first asked for.
 fn internal<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Value<'js>> {
     namespace_of(host, ctx, &text(host, params, 0)?).map(Object::into_value)
@@ -337,17 +382,20 @@ fn builtin<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result
     }
 }
 
-fn namespace_of<'js>(host: &Host, ctx: &Ctx<'js>, name: &str) -> Result<Object<'js>> {
+/// A module as an object. It is imported, not loaded, so that what another module has imported before is not made a second time.
+pub(super) fn namespace_of<'js>(host: &Host, ctx: &Ctx<'js>, name: &str) -> Result<Object<'js>> {
     if let Some(found) = host.internals.borrow().get(name) {
         return found.clone().restore(ctx);
     }
-    let Some(bytecode) = host.task.modules.get(name) else {
+    if !host.task.modules.contains_key(name) {
         return Err(Exception::throw_reference(ctx, &format!("there is no module {name}")));
+    }
+    let door_name = format!("{DOOR}{name}");
+    let door = match host.task.modules.get(&door_name) {
+        Some(bytecode) => load(ctx, bytecode)?,
+        None => Module::declare(ctx.clone(), door_name, door(name))?,
     };
-    let (module, done): (Module<'js, _>, _) = load(ctx, bytecode)?.eval()?;
-    // Our modules have no top-level await, so they are done by now, and no job of the task's is run here.
-    done.result::<Value>().transpose()?;
-    let namespace = module.namespace()?;
+    let namespace = through_door(host, ctx, door)?;
     host.internals.borrow_mut().insert(name.to_owned(), Persistent::save(ctx, namespace.clone()));
     Ok(namespace)
 }

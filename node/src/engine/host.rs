@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use koipond_record::event::{LINE_LIMIT, Level, NodeEvent, NodeLimit, Schedule};
 use koipond_record::{Ask, CallId, Instruction, Pubkey, SimTime, Span, Stream, TaskNo, TimerId, Transaction, WakeAt};
-use rquickjs::{Function, Object, Persistent, Value};
+use rquickjs::{Ctx, Exception, Function, Object, Persistent, Result, Value};
 
 use super::answer::Then;
+use super::require::Loading;
 use crate::disk::Disk;
 use crate::keys::NodeKeys;
 use crate::load::Task;
@@ -22,6 +23,8 @@ pub const EPOCH_MS: u64 = 1_735_689_600_000;
 const LINES_PER_STEP: usize = 10_000;
 /// Questions and timers that a node may have open.
 const OPEN_LIMIT: usize = 100_000;
+/// Bytes that native functions go over in about the time of one call of the interrupt handler.
+const BYTES_PER_INTERRUPT: u64 = 64 << 10;
 /// Jobs that count as much as one call of the interrupt handler.
 pub(super) const JOBS_PER_INTERRUPT: u64 = 500;
 
@@ -52,11 +55,26 @@ pub(crate) struct Host {
     /// Whether plain text goes through it as well.
     pub(super) formats: Cell<bool>,
     pub(super) internals: RefCell<BTreeMap<String, Persistent<Object<'static>>>>,
+    /// What is loaded of the task.
+    pub(super) loading: RefCell<Loading>,
     pub(super) pending: RefCell<BTreeMap<CallId, Then>>,
     random: Stream,
     drawn: Cell<u64>,
+    /// What `crypto` draws, apart from `Math.random`, so that neither changes the other.
+    crypto_random: Stream,
+    crypto_drawn: Cell<u64>,
+    /// Bytes that native functions worked on and that are not counted as an interrupt yet.
+    owed: Cell<u64>,
+    /// Bytes that states of Rust's hold outside of the engine's heap.
+    native_bytes: Rc<Cell<u64>>,
     now: Cell<SimTime>,
     used: Cell<u64>,
+    /// What earlier steps took.
+    worked: Cell<Span>,
+    /// Whether `process.nextTick` has something to run.
+    pub(super) ticks: Cell<bool>,
+    /// What is told of every promise that is made or fulfilled, once asynchronous contexts are in use.
+    pub(super) follower: RefCell<Option<Persistent<Function<'static>>>>,
     timers: Cell<usize>,
     next_timer: Cell<u64>,
     next_call: Cell<u64>,
@@ -64,8 +82,20 @@ pub(crate) struct Host {
     outbox: RefCell<Vec<NodeEvent>>,
 }
 
+/// Bytes outside of the engine's heap that a state holds.
+pub(crate) struct Taken {
+    bytes: u64,
+    all: Rc<Cell<u64>>,
+}
+
+impl Drop for Taken {
+    fn drop(&mut self) {
+        self.all.set(self.all.get().saturating_sub(self.bytes));
+    }
+}
+
 impl Host {
-    pub(crate) fn new(identity: Identity, keys: NodeKeys, task: Arc<Task>, random: Stream) -> Rc<Self> {
+    pub(crate) fn new(identity: Identity, keys: NodeKeys, task: Arc<Task>, random: Stream, crypto_random: Stream) -> Rc<Self> {
         Rc::new(Self {
             identity,
             keys,
@@ -78,11 +108,19 @@ impl Host {
             to_well_formed: RefCell::default(),
             formats: Cell::new(false),
             internals: RefCell::default(),
+            loading: RefCell::default(),
             pending: RefCell::default(),
             random,
             drawn: Cell::new(0),
+            crypto_random,
+            crypto_drawn: Cell::new(0),
+            owed: Cell::new(0),
+            native_bytes: Rc::default(),
             now: Cell::new(SimTime(0)),
             used: Cell::new(0),
+            worked: Cell::new(Span(0)),
+            ticks: Cell::new(false),
+            follower: RefCell::default(),
             timers: Cell::new(0),
             next_timer: Cell::new(0),
             next_call: Cell::new(0),
@@ -100,19 +138,24 @@ impl Host {
 
     /// Ends a step: what happened, and how long it took.
     pub(crate) fn end(&self) -> (Vec<NodeEvent>, Span) {
+        self.worked.set(self.busy());
         (self.outbox.take(), self.spent())
     }
 
     /// Forgets what the process held in memory.
     pub(crate) fn forget(&self) {
+        self.disk.borrow_mut().close_files();
         self.pending.borrow_mut().clear();
         self.rejections.borrow_mut().clear();
         self.internals.borrow_mut().clear();
+        *self.loading.borrow_mut() = Loading::default();
         *self.formatter.borrow_mut() = None;
         *self.to_well_formed.borrow_mut() = None;
         self.formats.set(false);
         self.exiting.set(None);
         self.listens.set(false);
+        self.ticks.set(false);
+        *self.follower.borrow_mut() = None;
         self.timers.set(0);
     }
 
@@ -125,10 +168,26 @@ impl Host {
         Span(self.used.get().saturating_mul(self.identity.javascript.charge.high.0))
     }
 
+    /// The moment that it is for JavaScript, within a step too.
+    pub(crate) fn moment(&self) -> SimTime {
+        self.now.get() + self.spent()
+    }
+
+    /// The time that this node has worked.
+    pub(crate) fn busy(&self) -> Span {
+        Span(self.worked.get().0.saturating_add(self.spent().0))
+    }
+
     /// The node's clock, within a step too, in milliseconds since 1970.
     pub(super) fn now_ms(&self) -> f64 {
         let ms = (self.now.get() + self.spent()).0 / 1_000_000 + EPOCH_MS;
         ms as f64
+    }
+
+    /// The same in nanoseconds, as files keep their times.
+    pub(crate) fn now_ns(&self) -> i64 {
+        let ns = (self.now.get() + self.spent()).0.saturating_add(EPOCH_MS * 1_000_000);
+        i64::try_from(ns).unwrap_or(i64::MAX)
     }
 
     pub(super) fn random(&self) -> f64 {
@@ -139,8 +198,36 @@ impl Host {
 
     /// Counts work; says whether the budget of a step is used up or the process is leaving.
     pub(super) fn work(&self, interrupts: u64) -> bool {
-        self.used.set(self.used.get() + interrupts);
+        self.used.set(self.used.get().saturating_add(interrupts));
         self.over_budget() || self.exiting.get().is_some()
+    }
+
+    /// Counts the work of a native function that goes over so many bytes, before it is done: what the budget of a step does not
+    /// hold is not begun. A task that catches the error is ended when the engine next counts.
+    pub(crate) fn charge(&self, ctx: &Ctx<'_>, bytes: u64) -> Result<()> {
+        let owed = self.owed.get().saturating_add(bytes);
+        self.owed.set(owed % BYTES_PER_INTERRUPT);
+        if self.work(owed / BYTES_PER_INTERRUPT) { Err(Exception::throw_internal(ctx, "interrupted")) } else { Ok(()) }
+    }
+
+    /// Takes so many bytes outside of the engine's heap, until what is given is dropped; `None` when the node's memory does not
+    /// hold them beside what is taken already.
+    pub(crate) fn take(&self, bytes: u64) -> Option<Taken> {
+        let taken = self.native_bytes.get().saturating_add(bytes);
+        if taken > self.identity.javascript.memory.0 {
+            return None;
+        }
+        self.native_bytes.set(taken);
+        Some(Taken { bytes, all: Rc::clone(&self.native_bytes) })
+    }
+
+    /// Fills these bytes with draws for `crypto`, 32 at a time.
+    pub(crate) fn random_bytes(&self, bytes: &mut [u8]) {
+        for part in bytes.chunks_mut(32) {
+            let n = self.crypto_drawn.get();
+            self.crypto_drawn.set(n + 1);
+            part.copy_from_slice(&self.crypto_random.bytes32(n)[..part.len()]);
+        }
     }
 
     pub(super) fn over_budget(&self) -> bool {
@@ -161,12 +248,12 @@ impl Host {
     }
 
     /// Sets a timer for JavaScript; `None` when too much is open.
-    pub(super) fn set_timer(&self, ms: u64) -> Option<TimerId> {
+    pub(super) fn set_timer(&self, wait: Span) -> Option<TimerId> {
         if !self.may_open() {
             return None;
         }
         self.timers.set(self.timers.get() + 1);
-        Some(self.wake_at(WakeAt::Time(self.now.get() + self.spent() + Span::from_millis(ms))))
+        Some(self.wake_at(WakeAt::Time(self.now.get() + self.spent() + wait)))
     }
 
     pub(super) fn clear_timer(&self, timer: TimerId) {

@@ -6,6 +6,8 @@
 //! | `host.rs` | what JavaScript and the node share: outbox, open questions, disk, clock, chance |
 //! | `functions.rs` | the table of host functions |
 //! | `answer.rs` | replies of the world as values of JavaScript |
+//! | `require.rs` | how a node comes to its task's modules |
+//! | `script.rs` | scripts as bytecode |
 //! | `value.rs` | JSON trees to values, errors to words |
 //! | `math.rs` | mathematics that is the same on every machine |
 
@@ -14,11 +16,14 @@ mod functions;
 mod host;
 mod math;
 mod process;
+pub(crate) mod require;
+mod script;
 mod value;
 
 pub(crate) use answer::{Then, Upload};
 pub(crate) use functions::{Arguments, NativeFunction};
 pub use host::EPOCH_MS;
-pub(crate) use host::{Host, Identity};
+pub(crate) use host::{Host, Identity, Taken};
 pub(crate) use process::Engine;
+pub(crate) use script::compile_script;
 pub(crate) use value::caught;

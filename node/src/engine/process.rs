@@ -5,12 +5,13 @@ use std::rc::Rc;
 use koipond_record::event::{Exit, JsError, NodeEvent, NodeLimit};
 use koipond_record::{CallId, Reply, TaskMessage, TimerId};
 use rquickjs::context::intrinsic;
-use rquickjs::loader::{ImportAttributes, Loader, Resolver};
 use rquickjs::module::Declared;
-use rquickjs::{CatchResultExt, Context, Ctx, Error, Function, Module, Persistent, Result, Runtime, Value};
+use rquickjs::promise::PromiseHookType;
+use rquickjs::{CatchResultExt, CaughtError, Context, Ctx, Error, Function, Module, Persistent, Result, Runtime, Value};
 
 use super::functions::install;
 use super::host::{Host, JOBS_PER_INTERRUPT};
+use super::require::{TaskModules, start_task};
 use super::value::{caught, thrown};
 
 /// The engine's parts that a node has: all but `WeakRef`, whose callbacks hang on the collector, and the native clock.
@@ -45,6 +46,8 @@ struct Entries {
     wake: Persistent<Function<'static>>,
     deliver: Persistent<Function<'static>>,
     unhandled: Persistent<Function<'static>>,
+    ticks: Persistent<Function<'static>>,
+    uncaught: Persistent<Function<'static>>,
 }
 
 impl Drop for Engine {
@@ -70,6 +73,8 @@ impl Engine {
         runtime.set_host_promise_rejection_tracker(Some(Box::new(move |ctx, promise, reason, handled| {
             track(&tracked, &ctx, promise, reason, handled);
         })));
+        let followed = Rc::clone(host);
+        runtime.set_promise_hook(Some(Box::new(move |ctx, kind, promise, _| follow(&followed, &ctx, kind, promise))));
         let context = Context::custom::<Intrinsics>(&runtime).expect("a context starts while there is memory");
         let mut engine = Self { entries: None, context, runtime, host: Rc::clone(host) };
         let mut entries = None;
@@ -79,7 +84,7 @@ impl Engine {
             Ok(())
         });
         engine.entries = entries;
-        let exit = exit.or_else(|| engine.enter(|ctx| load(ctx, &host.task.modules[&host.task.entry])?.eval().map(drop)));
+        let exit = exit.or_else(|| engine.enter(|ctx| start_task(ctx, host)));
         (engine, exit)
     }
 
@@ -103,7 +108,7 @@ impl Engine {
 
     /// Runs JavaScript until it is quiet; says whether the process ended by it.
     fn enter(&self, run: impl FnOnce(&Ctx<'_>) -> Result<()>) -> Option<Exit> {
-        let failed = self.context.with(|ctx| run(&ctx).catch(&ctx).err().map(|error| caught(&ctx, error)));
+        let failed = self.context.with(|ctx| run(&ctx).catch(&ctx).err().and_then(|error| self.unheard(&ctx, error)));
         let failed = self.pump().or(failed);
         if self.host.over_budget() {
             let longest = self.host.identity.javascript.longest_work.high;
@@ -117,17 +122,18 @@ impl Engine {
         failed.or_else(|| self.unhandled()).map(|error| self.uncaught(error))
     }
 
-    /// Runs jobs until there are none, the budget is used up, or one throws.
+    /// Runs what `process.nextTick` left and then jobs until there are none of both, the budget is used up, or one throws.
     fn pump(&self) -> Option<JsError> {
         let mut jobs = 0;
-        let mut failed = None;
+        let mut failed = self.ticks();
         loop {
             match self.runtime.execute_pending_job() {
+                Ok(false) if self.host.ticks.get() && failed.is_none() => failed = self.ticks(),
                 Ok(false) => return failed,
                 Ok(true) => {}
                 Err(job) => {
-                    let error = job.0.with(|ctx| thrown(&ctx, ctx.catch()));
-                    failed = failed.or(Some(error));
+                    let error = job.0.with(|ctx| self.unheard(&ctx, CaughtError::from_error(&ctx, Error::Exception)));
+                    failed = failed.or(error);
                 }
             }
             jobs += 1;
@@ -136,6 +142,40 @@ impl Engine {
                 return failed;
             }
         }
+    }
+
+    /// Runs what `process.nextTick` left. One that throws ends them all, unless the task listens for such.
+    fn ticks(&self) -> Option<JsError> {
+        let ticks = &self.entries.as_ref()?.ticks;
+        while self.host.ticks.take() {
+            let failed = self.context.with(|ctx| {
+                let done = ticks.clone().restore(&ctx).and_then(|ticks| ticks.call::<_, ()>(()));
+                done.catch(&ctx).err().and_then(|error| self.unheard(&ctx, error))
+            });
+            // Those that leave others without end are work too, as jobs are.
+            if failed.is_some() || (self.host.ticks.get() && self.host.work(1)) {
+                return failed;
+            }
+        }
+        None
+    }
+
+    /// What nobody caught, unless the task listens for it.
+    fn unheard<'js>(&self, ctx: &Ctx<'js>, error: CaughtError<'js>) -> Option<JsError> {
+        let value = match &error {
+            CaughtError::Exception(exception) => Some(exception.as_value().clone()),
+            CaughtError::Value(value) => Some(value.clone()),
+            CaughtError::Error(_) => None,
+        };
+        let leaving = self.host.over_budget() || self.host.exiting.get().is_some();
+        let heard = match (value, &self.entries) {
+            (Some(value), Some(entries)) if !leaving => {
+                let listens = entries.uncaught.clone().restore(ctx).and_then(|uncaught| uncaught.call::<_, bool>((value,)));
+                listens.catch(ctx).unwrap_or(false)
+            }
+            _ => false,
+        };
+        (!heard).then(|| caught(ctx, error))
     }
 
     /// The first rejection that nobody handles, unless the task listens for such.
@@ -167,6 +207,7 @@ impl Engine {
 
     /// Node.js ends a process whose error nobody caught with code 1. `protocol.md` §4.2.
     fn uncaught(&self, error: JsError) -> Exit {
+        let error = self.host.task.in_files(error);
         let out_of_memory = error.message == "out of memory" || (error.name == "thrown null" && self.tells_of_full_heap());
         let place = if error.place.is_empty() { String::new() } else { format!(" at {}", error.place) };
         let hint = if error.name == "thrown null" { " (the engine throws null where even an error finds no memory)" } else { "" };
@@ -186,7 +227,13 @@ fn start(ctx: &Ctx<'_>, host: &Host) -> Result<Entries> {
     let (module, done) = load(ctx, &host.task.modules["koipond:boot"])?.eval()?;
     done.result::<Value>().transpose()?;
     let take = |name: &str| module.get::<_, Function>(name).map(|f| Persistent::save(ctx, f));
-    Ok(Entries { wake: take("wake")?, deliver: take("deliver")?, unhandled: take("unhandled")? })
+    Ok(Entries {
+        wake: take("wake")?,
+        deliver: take("deliver")?,
+        unhandled: take("unhandled")?,
+        ticks: take("ticks")?,
+        uncaught: take("uncaught")?,
+    })
 }
 
 /// Keeps the rejections that nobody handles yet.
@@ -199,31 +246,25 @@ fn track<'js>(host: &Host, ctx: &Ctx<'js>, promise: Value<'js>, reason: Value<'j
     }
 }
 
+/// Tells of a promise, where somebody wants to know.
+fn follow<'js>(host: &Host, ctx: &Ctx<'js>, kind: PromiseHookType, promise: Value<'js>) {
+    let made = match kind {
+        PromiseHookType::Init => true,
+        PromiseHookType::Resolve => false,
+        PromiseHookType::Before | PromiseHookType::After => return,
+    };
+    // It is taken out, so that the borrow is over when its code runs.
+    let follower = host.follower.borrow().clone();
+    let Some(follower) = follower else { return };
+    if follower.restore(ctx).and_then(|follower| follower.call::<_, ()>((made, promise))).is_err() {
+        drop(ctx.catch());
+    }
+}
+
 /// A module from its bytecode.
 pub(super) fn load<'js>(ctx: &Ctx<'js>, bytecode: &[u8]) -> Result<Module<'js, Declared>> {
     #[expect(unsafe_code, reason = "the bytecode comes from our own compiler in this very process and is never read from a file")]
     unsafe {
         Module::load(ctx.clone(), bytecode)
-    }
-}
-
-/// Finds a task's modules as they were resolved when it was compiled.
-struct TaskModules(Rc<Host>);
-
-impl Resolver for TaskModules {
-    fn resolve<'js>(&mut self, _: &Ctx<'js>, base: &str, name: &str, _: Option<ImportAttributes<'js>>) -> Result<String> {
-        let found = self.0.task.imports.get(&(base.to_owned(), name.to_owned()));
-        found
-            .cloned()
-            .ok_or_else(|| Error::new_resolving_message(base, name, "only modules that are imported by name in the source can be loaded"))
-    }
-}
-
-impl Loader for TaskModules {
-    fn load<'js>(&mut self, ctx: &Ctx<'js>, name: &str, _: Option<ImportAttributes<'js>>) -> Result<Module<'js, Declared>> {
-        match self.0.task.modules.get(name) {
-            Some(bytecode) => load(ctx, bytecode),
-            None => Err(Error::new_loading(name)),
-        }
     }
 }

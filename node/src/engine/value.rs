@@ -53,7 +53,8 @@ pub(super) fn thrown<'js>(ctx: &Ctx<'js>, value: Value<'js>) -> JsError {
     match value.as_object() {
         Some(object) if object.is_error() => {
             let stack = text(object, "stack");
-            JsError { name: cut(&text(object, "name")), message: cut(&text(object, "message")), place: place(&stack), stack: cut(&stack) }
+            let stack = frames(&stack);
+            JsError { name: cut(&text(object, "name")), message: cut(&text(object, "message")), place: place(stack), stack: cut(stack) }
         }
         _ => {
             let name = format!("thrown {}", value.type_name());
@@ -68,6 +69,12 @@ pub(super) fn thrown<'js>(ctx: &Ctx<'js>, value: Value<'js>) -> JsError {
 
 fn cut(text: &str) -> String {
     text[..text.floor_char_boundary(LINE_LIMIT)].to_owned()
+}
+
+/// A stack without the words that come before its frames.
+fn frames(stack: &str) -> &str {
+    let at = if stack.starts_with("    at ") { Some(0) } else { stack.find("\n    at ").map(|end| end + 1) };
+    at.map_or("", |at| &stack[at..])
 }
 
 /// The first place in a stack that lies in the task's own files: `audit.js:14:9`.
@@ -95,5 +102,12 @@ mod tests {
         assert_eq!(place("    at native\n    at task.js:3:7"), "task.js:3:7");
         assert_eq!(place("    at new Timeout (<null>:0:1)\n    at task.js:3:7"), "task.js:3:7");
         assert_eq!(place(""), "");
+    }
+
+    #[test]
+    fn frames_come_without_the_words_before_them() {
+        assert_eq!(frames("Error: a\nb\n    at f (task.js:1:1)"), "    at f (task.js:1:1)");
+        assert_eq!(frames("    at f (task.js:1:1)\n"), "    at f (task.js:1:1)\n");
+        assert_eq!(frames("Error: a"), "");
     }
 }

@@ -1,18 +1,19 @@
-//! Source to bytecode: once per task, for any number of nodes.
+//! A task: its files gathered, put together and compiled to bytecode, once for any number of nodes.
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
 use koipond_record::event::JsError;
-use rquickjs::loader::{ImportAttributes, Loader, Resolver};
-use rquickjs::module::Declared;
-use rquickjs::{CatchResultExt, Context, Ctx, Error, Module, Result, Runtime, WriteOptions};
 
+use super::bytecode::{AROUND, As, Press, in_place};
+use super::files::Files;
+use super::graph::{Body, FileNode, Graph, installed, on_large_stack};
+use super::link::{Linked, link, quoted};
+use super::look::Warning;
 use super::ours;
-use super::resolve::{Meaning, is_ours, meaning};
-use crate::engine::caught;
+use super::packages::{Packages, Target};
+use super::place::{At, Places};
 
 /// Gives the content of a task's files by their path within the task.
 pub type FileSource = Rc<dyn Fn(&str) -> Option<Arc<[u8]>>>;
@@ -21,9 +22,45 @@ pub type FileSource = Rc<dyn Fn(&str) -> Option<Arc<[u8]>>>;
 #[derive(Clone, Debug, Default)]
 pub struct Task {
     pub(crate) entry: String,
+    /// ES modules, ours among them, as bytecode.
     pub(crate) modules: BTreeMap<String, Arc<[u8]>>,
+    /// Files that `require` loads in another way.
+    pub(crate) scripts: BTreeMap<String, Script>,
+    /// What imports mean, by importer and specifier: the name of a module.
     pub(crate) imports: BTreeMap<(String, String), String>,
+    /// What is meant by what is loaded by name at run time; `true` for `import()`.
+    pub(crate) loads: BTreeMap<(String, String, bool), Load>,
+    /// The modules that a module of the task imports.
+    pub(crate) needs: BTreeMap<String, Vec<String>>,
+    /// Modules that wait at their top level, or import one that does.
+    pub(crate) awaits: BTreeSet<String>,
+    /// Modules that say `import.meta`.
+    pub(crate) metas: BTreeSet<String>,
+    places: BTreeMap<String, Places>,
+    warnings: Vec<Warning>,
     files: BTreeMap<String, Arc<[u8]>>,
+}
+
+/// A file that is no ES module.
+#[derive(Clone, Debug)]
+pub(crate) enum Script {
+    /// Bytecode that comes to a function of `exports`, `require`, `module`, `__filename`, `__dirname`.
+    CommonJs(Arc<[u8]>),
+    /// Text.
+    Json(Arc<str>),
+}
+
+/// What a specifier means at run time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Load {
+    /// A file of the task.
+    File(String),
+    /// A module of Node.js, by our name of it.
+    Builtin(&'static str),
+    /// A package that we stand in for.
+    Ours(&'static str),
+    /// Nothing, for this reason.
+    Nothing(String),
 }
 
 /// A task that cannot be loaded.
@@ -43,6 +80,12 @@ impl Task {
         &self.files
     }
 
+    /// What its code makes one doubt, without running it.
+    #[must_use]
+    pub fn warnings(&self) -> &[Warning] {
+        &self.warnings
+    }
+
     /// Whether its code says `throw null` or rejects with it.
     #[must_use]
     pub(crate) fn throws_null(&self) -> bool {
@@ -56,121 +99,145 @@ impl Task {
     /// The bytes of its bytecode and that of the framework, as each node loads them.
     #[must_use]
     pub fn bytecode_bytes(&self) -> usize {
-        self.modules.values().map(|m| m.len()).sum()
+        let scripts = self.scripts.values().map(|script| match script {
+            Script::CommonJs(bytecode) => bytecode.len(),
+            Script::Json(text) => text.len(),
+        });
+        self.modules.values().map(|m| m.len()).chain(scripts).sum()
+    }
+
+    /// An error with every place in the task's code as its creator wrote it.
+    pub(crate) fn in_files(&self, error: JsError) -> JsError {
+        let mut creators: Option<String> = None;
+        let mut any: Option<String> = None;
+        let stack: Vec<String> = error.stack.lines().map(|line| self.line_in_files(line, &mut creators, &mut any)).collect();
+        let stack = if error.stack.ends_with('\n') { stack.join("\n") + "\n" } else { stack.join("\n") };
+        let place = creators.or(any).unwrap_or(error.place);
+        JsError { place, stack, ..error }
+    }
+
+    fn line_in_files(&self, line: &str, creators: &mut Option<String>, any: &mut Option<String>) -> String {
+        let Some(start) = line.find("at ").map(|at| line[at..].rfind('(').map_or(at + 3, |open| at + open + 1)) else {
+            return line.to_owned();
+        };
+        let inner = line[start..].trim_end_matches(')');
+        let Some((file, row, column)) = split(inner) else { return line.to_owned() };
+        if !self.modules.contains_key(file) && !self.scripts.contains_key(file) || crate::load::is_ours(file) {
+            return line.to_owned();
+        }
+        let at = At { line: row.saturating_sub(1), column: column.saturating_sub(1) };
+        let (file, at) = self.places.get(file).map_or_else(|| (file.to_owned(), at), |places| places.find(file, at));
+        let shown = at.in_file(&file);
+        if !installed(&file) {
+            let _ = creators.get_or_insert_with(|| shown.clone());
+        }
+        let _ = any.get_or_insert_with(|| shown.clone());
+        format!("{}{shown}{}", &line[..start], &line[start + inner.len()..])
     }
 }
 
-#[derive(Default)]
-struct Gathered {
-    task: Task,
-    problem: Option<TaskProblem>,
-}
-
-#[derive(Clone)]
-struct Compiler {
-    source: FileSource,
-    gathered: Rc<RefCell<Gathered>>,
+/// `file:line:column` in its parts.
+fn split(place: &str) -> Option<(&str, u32, u32)> {
+    let mut parts = place.rsplitn(3, ':');
+    let (column, row, file) = (parts.next()?, parts.next()?, parts.next()?);
+    Some((file, row.parse().ok()?, column.parse().ok()?))
 }
 
 /// Compiles the task whose first module is `entry`.
 ///
 /// # Errors
 /// When a file is missing, an import means nothing, or the source is no JavaScript: where and why.
-pub fn compile(entry: &str, source: FileSource) -> std::result::Result<Task, TaskProblem> {
-    let compiler = Compiler { source, gathered: Rc::default() };
-    let failed = compiler.declare_all([entry]);
-    let mut gathered = compiler.gathered.take();
-    if let Some(error) = failed {
-        let place = error.place.clone();
-        let found = TaskProblem { place, message: format!("{}: {}", error.name, error.message) };
-        return Err(gathered.problem.unwrap_or(found));
-    }
-    gathered.task.entry = entry.to_owned();
-    // What is ours is compiled once for all tasks.
-    gathered.task.modules.retain(|name, _| !is_ours(name));
-    gathered.task.modules.extend(ours::modules().iter().map(|(name, bytecode)| ((*name).to_owned(), Arc::clone(bytecode))));
-    gathered.task.imports.extend(ours::imports().iter().map(|(import, found)| (import.clone(), found.clone())));
-    Ok(gathered.task)
+pub fn compile(entry: &str, source: FileSource) -> Result<Task, TaskProblem> {
+    let files = Files::new(source);
+    let packages = Packages::new(&files);
+    let mut graph = Graph::gather(entry, &files, &packages)?;
+    let linked = link(&mut graph);
+    let task = on_large_stack(|| pressed(graph, linked))?;
+    Ok(Task { entry: entry.to_owned(), files: files.found(), ..task })
 }
 
-/// Compiles modules of our own.
-pub(super) fn compile_ours(names: impl IntoIterator<Item = &'static str>) -> Task {
-    let compiler = Compiler { source: Rc::new(|_| None), gathered: Rc::default() };
-    if let Some(error) = compiler.declare_all(names) {
-        panic!("a module of our own is no JavaScript: {}: {} ({})", error.name, error.message, error.place);
+/// The files as bytecode.
+fn pressed(mut graph: Graph, linked: Linked) -> Result<Task, TaskProblem> {
+    let mut task = Task { warnings: super::look::warnings(&graph, &linked), ..Task::default() };
+    task.modules.extend(ours::modules().iter().map(|(name, bytecode)| (name.clone(), Arc::clone(bytecode))));
+    let press = Press::new();
+    for (name, text) in &linked.made {
+        let bytecode = press.compile(name, text, As::Ours).map_err(|error| problem(name, &Places::default(), &error))?;
+        task.modules.insert(name.clone(), bytecode.into());
     }
-    compiler.gathered.take().task
+    for (path, node) in std::mem::take(&mut graph.files) {
+        task.add(&press, &path, node, &linked)?;
+    }
+    let Linked { imports, needs, awaits, .. } = linked;
+    Ok(Task { imports, needs, awaits, ..task })
 }
 
-impl Compiler {
-    /// Declares modules and all that they import; the error of the first that cannot be.
-    fn declare_all<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Option<JsError> {
-        let runtime = Runtime::new().expect("an engine starts while there is memory");
-        runtime.set_max_stack_size(4 << 20);
-        runtime.set_loader(self.clone(), self.clone());
-        let context = Context::full(&runtime).expect("a context starts while there is memory");
-        context.with(|ctx| {
-            for module in names {
-                if self.gathered.borrow().task.modules.contains_key(module) {
-                    continue;
-                }
-                if let Err(error) = self.declare(&ctx, module).catch(&ctx) {
-                    return Some(caught(&ctx, error));
-                }
-            }
-            None
-        })
-    }
+fn problem(path: &str, places: &Places, error: &JsError) -> TaskProblem {
+    let place = if error.place.is_empty() {
+        String::new()
+    } else {
+        let (file, at) = places.find(path, in_place(&error.place));
+        at.in_file(&file)
+    };
+    TaskProblem { place, message: format!("{}: {}", error.name, error.message) }
+}
 
-    fn declare<'js>(&self, ctx: &Ctx<'js>, name: &str) -> Result<Module<'js, Declared>> {
-        let ours = ours::source(name);
-        let text: Arc<[u8]> = match ours {
-            Some(text) => text.as_bytes().into(),
-            None => self.read(name)?,
-        };
-        let module = Module::declare(ctx.clone(), name, text.as_ref())?;
-        // A creator reads the lines of the task in stack traces, nobody those of our modules, and every node pays for them.
-        let options = WriteOptions { strip_source: true, strip_debug: ours.is_some(), ..WriteOptions::default() };
-        let bytecode = module.write(options)?;
-        self.gathered.borrow_mut().task.modules.insert(name.to_owned(), bytecode.into());
-        Ok(module)
-    }
-
-    fn read(&self, path: &str) -> Result<Arc<[u8]>> {
-        let Some(content) = (self.source)(path) else {
-            return Err(self.fail(path, "this file does not exist".to_owned()));
-        };
-        if std::str::from_utf8(&content).is_err() {
-            return Err(self.fail(path, "this file is not UTF-8 text".to_owned()));
+impl Task {
+    /// Compiles a file into the task.
+    fn add(&mut self, press: &Press, path: &str, node: FileNode, linked: &Linked) -> Result<(), TaskProblem> {
+        let FileNode { body, text, mut places, mut parsed, targets, .. } = node;
+        for ((specifier, import), target) in targets {
+            self.loads.insert((path.to_owned(), specifier, import), target.into());
         }
-        self.gathered.borrow_mut().task.files.insert(path.to_owned(), Arc::clone(&content));
-        Ok(content)
-    }
-
-    fn fail(&self, place: &str, message: String) -> Error {
-        let error = Error::new_loading_message(place, message.clone());
-        self.gathered.borrow_mut().problem = Some(TaskProblem { place: place.to_owned(), message });
-        error
-    }
-}
-
-impl Resolver for Compiler {
-    fn resolve<'js>(&mut self, _: &Ctx<'js>, base: &str, name: &str, _: Option<ImportAttributes<'js>>) -> Result<String> {
-        let found = match meaning(base, name) {
-            Meaning::Ours(module) => module.to_owned(),
-            Meaning::File(paths) => match paths.iter().find(|path| (self.source)(path).is_some()) {
-                Some(path) => path.clone(),
-                None => return Err(self.fail(base, format!("it imports `{name}`, and there is no such file in the task's folder"))),
-            },
-            Meaning::Nothing(why) => return Err(self.fail(base, format!("it imports `{name}`: {why}"))),
+        let broken = |message: &str| format!("{}throw new SyntaxError({});{}", AROUND[0], quoted(message), AROUND[1]);
+        let way = if body == Body::Module { As::Module } else { As::Script };
+        let text = match body {
+            Body::Json => {
+                self.scripts.insert(path.to_owned(), Script::Json(text.into()));
+                return Ok(());
+            }
+            Body::Broken(message) => broken(&message),
+            Body::Module => {
+                if parsed.meta {
+                    self.metas.insert(path.to_owned());
+                }
+                parsed.edits.apply(&text, &mut places) + linked.after.get(path).map_or("", String::as_str)
+            }
+            Body::Script => {
+                if text.starts_with("#!") {
+                    parsed.edits.replace(0, 2, "//");
+                }
+                parsed.edits.replace(0, 0, AROUND[0]);
+                parsed.edits.apply(&text, &mut places) + AROUND[1]
+            }
         };
-        self.gathered.borrow_mut().task.imports.insert((base.to_owned(), name.to_owned()), found.clone());
-        Ok(found)
+        let (bytecode, way) = match press.compile(path, &text, way) {
+            Ok(bytecode) => (bytecode, way),
+            Err(error) if !installed(path) => return Err(problem(path, &places, &error)),
+            Err(error) => {
+                let text = broken(&format!("{path}: {}", error.message));
+                (press.compile(path, &text, As::Script).map_err(|error| problem(path, &places, &error))?, As::Script)
+            }
+        };
+        if way == As::Module {
+            self.modules.insert(path.to_owned(), bytecode.into());
+        } else {
+            self.scripts.insert(path.to_owned(), Script::CommonJs(bytecode.into()));
+        }
+        if !places.is_empty() {
+            self.places.insert(path.to_owned(), places);
+        }
+        Ok(())
     }
 }
 
-impl Loader for Compiler {
-    fn load<'js>(&mut self, ctx: &Ctx<'js>, name: &str, _: Option<ImportAttributes<'js>>) -> Result<Module<'js, Declared>> {
-        self.declare(ctx, name)
+impl From<Target> for Load {
+    fn from(target: Target) -> Self {
+        match target {
+            Target::File(path) => Self::File(path),
+            Target::Builtin(module) => Self::Builtin(module),
+            Target::Ours(package) => Self::Ours(package),
+            Target::Nothing(why) => Self::Nothing(why),
+        }
     }
 }

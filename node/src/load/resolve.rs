@@ -1,4 +1,4 @@
-//! Which module an import means: a file of the task, or a package that Koipond stands in for.
+//! The modules that are ours: the packages that Koipond stands in for, and those that no task can import.
 
 /// The packages we stand in for, with their source. The second column is how stack traces name them.
 pub(super) const FRAMEWORK: [(&str, &str); 3] = [
@@ -8,8 +8,11 @@ pub(super) const FRAMEWORK: [(&str, &str); 3] = [
 ];
 
 /// Modules of our own that no task can import.
-pub(super) const INTERNAL: [(&str, &str); 10] = [
+pub(super) const INTERNAL: [(&str, &str); 85] = [
+    ("koipond:commonjs", include_str!("commonjs.js")),
+    ("koipond:evaluated", include_str!("evaluated.js")),
     ("koipond:host", include_str!("../shim/host.js")),
+    ("koipond:timers", include_str!("../shim/timers.js")),
     ("koipond:boot", include_str!("../shim/boot.js")),
     ("koipond:inspect", include_str!("../shim/inspect.js")),
     ("koipond:inspect/intrinsics", include_str!("../shim/inspect/intrinsics.js")),
@@ -19,67 +22,102 @@ pub(super) const INTERNAL: [(&str, &str); 10] = [
     ("koipond:errors", include_str!("../shim/errors.js")),
     ("koipond:blob", include_str!("../shim/blob.js")),
     ("koipond:encoding", include_str!("../shim/encoding.js")),
+    ("koipond:path/common", include_str!("../shim/path/common.js")),
+    ("koipond:path/posix", include_str!("../shim/path/posix.js")),
+    ("koipond:path/win32", include_str!("../shim/path/win32.js")),
+    ("koipond:url", include_str!("../shim/url.js")),
+    ("koipond:url/legacy", include_str!("../shim/url/legacy.js")),
+    ("koipond:buffer/encodings", include_str!("../shim/buffer/encodings.js")),
+    ("koipond:buffer/numbers", include_str!("../shim/buffer/numbers.js")),
+    ("koipond:event_target", include_str!("../shim/event_target.js")),
+    ("koipond:process", include_str!("../shim/process.js")),
+    ("koipond:util/types", include_str!("../shim/util/types.js")),
+    ("koipond:util/deep_equal", include_str!("../shim/util/deep_equal.js")),
+    ("koipond:util/parse_args", include_str!("../shim/util/parse_args.js")),
+    ("koipond:util/system_errors", include_str!("../shim/util/system_errors.js")),
+    ("koipond:crypto/common", include_str!("../shim/crypto/common.js")),
+    ("koipond:crypto/constants", include_str!("../shim/crypto/constants.js")),
+    ("koipond:crypto/secret", include_str!("../shim/crypto/secret.js")),
+    ("koipond:crypto/random", include_str!("../shim/crypto/random.js")),
+    ("koipond:crypto/hash", include_str!("../shim/crypto/hash.js")),
+    ("koipond:crypto/kdf", include_str!("../shim/crypto/kdf.js")),
+    ("koipond:crypto/cipher", include_str!("../shim/crypto/cipher.js")),
+    ("koipond:crypto/pem", include_str!("../shim/crypto/pem.js")),
+    ("koipond:crypto/keys", include_str!("../shim/crypto/keys.js")),
+    ("koipond:crypto/generate", include_str!("../shim/crypto/generate.js")),
+    ("koipond:crypto/sign", include_str!("../shim/crypto/sign.js")),
+    ("koipond:crypto/ecdh", include_str!("../shim/crypto/ecdh.js")),
+    ("koipond:crypto/web-key", include_str!("../shim/crypto/web-key.js")),
+    ("koipond:crypto/web-keys", include_str!("../shim/crypto/web-keys.js")),
+    ("koipond:crypto/web", include_str!("../shim/crypto/web.js")),
+    ("koipond:zlib/constants", include_str!("../shim/zlib/constants.js")),
+    ("koipond:zlib/options", include_str!("../shim/zlib/options.js")),
+    ("koipond:zlib/streams", include_str!("../shim/zlib/streams.js")),
+    ("koipond:stream/common", include_str!("../shim/stream/common.js")),
+    ("koipond:stream/compose", include_str!("../shim/stream/compose.js")),
+    ("koipond:stream/destroy", include_str!("../shim/stream/destroy.js")),
+    ("koipond:stream/duplex", include_str!("../shim/stream/duplex.js")),
+    ("koipond:stream/duplexify", include_str!("../shim/stream/duplexify.js")),
+    ("koipond:stream/finished", include_str!("../shim/stream/finished.js")),
+    ("koipond:stream/from", include_str!("../shim/stream/from.js")),
+    ("koipond:stream/iterate", include_str!("../shim/stream/iterate.js")),
+    ("koipond:stream/kinds", include_str!("../shim/stream/kinds.js")),
+    ("koipond:stream/legacy", include_str!("../shim/stream/legacy.js")),
+    ("koipond:stream/operators", include_str!("../shim/stream/operators.js")),
+    ("koipond:stream/pipe", include_str!("../shim/stream/pipe.js")),
+    ("koipond:stream/pipeline", include_str!("../shim/stream/pipeline.js")),
+    ("koipond:stream/queue", include_str!("../shim/stream/queue.js")),
+    ("koipond:stream/readable", include_str!("../shim/stream/readable.js")),
+    ("koipond:stream/signal", include_str!("../shim/stream/signal.js")),
+    ("koipond:stream/transform", include_str!("../shim/stream/transform.js")),
+    ("koipond:stream/web-adapters", include_str!("../shim/stream/web-adapters.js")),
+    ("koipond:stream/web-side", include_str!("../shim/stream/web-side.js")),
+    ("koipond:stream/writable", include_str!("../shim/stream/writable.js")),
+    ("koipond:web/bytes", include_str!("../shim/web/bytes.js")),
+    ("koipond:web/common", include_str!("../shim/web/common.js")),
+    ("koipond:web/readable", include_str!("../shim/web/readable.js")),
+    ("koipond:web/transform", include_str!("../shim/web/transform.js")),
+    ("koipond:web/writable", include_str!("../shim/web/writable.js")),
+    ("koipond:fs/args", include_str!("../shim/fs/args.js")),
+    ("koipond:fs/calls", include_str!("../shim/fs/calls.js")),
+    ("koipond:fs/cp", include_str!("../shim/fs/cp.js")),
+    ("koipond:fs/dir", include_str!("../shim/fs/dir.js")),
+    ("koipond:fs/errors", include_str!("../shim/fs/errors.js")),
+    ("koipond:fs/handle", include_str!("../shim/fs/handle.js")),
+    ("koipond:fs/later", include_str!("../shim/fs/later.js")),
+    ("koipond:fs/stats", include_str!("../shim/fs/stats.js")),
+    ("koipond:fs/streams", include_str!("../shim/fs/streams.js")),
+    ("koipond:assert/error", include_str!("../shim/assert/error.js")),
+    ("koipond:constants", include_str!("../shim/constants.js")),
+    ("koipond:histogram", include_str!("../shim/histogram.js")),
+    ("koipond:performance", include_str!("../shim/performance.js")),
+    ("koipond:refused", include_str!("../shim/refused.js")),
+    ("koipond:serialize", include_str!("../shim/serialize.js")),
+    ("koipond:call_sites", include_str!("../shim/call_sites.js")),
 ];
 
 /// The module of host functions, and the name under which the engine hands them to it.
 pub(crate) const HOST: &str = "koipond:host";
+
+/// How the names of the modules begin through which the engine takes one of ours by its name.
+pub(crate) const DOOR: &str = "koipond:door/";
 
 /// Whether a module is ours and not the task's.
 pub(crate) fn is_ours(name: &str) -> bool {
     name.starts_with("koipond:") || FRAMEWORK.iter().any(|(package, _)| *package == name)
 }
 
-/// What an import means.
-pub(super) enum Meaning {
-    /// One of our own modules, by this name.
-    Ours(&'static str),
-    /// A file of the task; the first of these paths that exists.
-    File(Vec<String>),
-    /// Nothing, for this reason.
-    Nothing(String),
+/// The module of ours that an import by one of ours means.
+pub(crate) fn among_ours(base: &str, name: &str) -> Option<&'static str> {
+    let sibling = name.strip_prefix("./").map(|file| format!("koipond:{}", file.trim_end_matches(".js")));
+    let wanted = sibling.as_deref().unwrap_or(name);
+    is_ours(base).then(|| super::ours::all().map(|(module, _)| module).find(|module| *module == wanted)).flatten()
 }
 
-/// What an import by `base` of `name` means.
-pub(super) fn meaning(base: &str, name: &str) -> Meaning {
-    if is_ours(base) {
-        let sibling = name.strip_prefix("./").map(|file| format!("koipond:{}", file.trim_end_matches(".js")));
-        let wanted = sibling.as_deref().unwrap_or(name);
-        let ours = super::ours::all().map(|(module, _)| module).find(|module| *module == wanted);
-        return ours.map_or_else(|| Meaning::Nothing(format!("there is no module `{name}`")), Meaning::Ours);
-    }
-    if name == "@_koii/task-manager/namespace-wrapper" {
-        return Meaning::Ours("@_koii/namespace-wrapper");
-    }
-    if let Some((package, _)) = FRAMEWORK.iter().find(|(package, _)| *package == name) {
-        return Meaning::Ours(package);
-    }
-    if name.starts_with("./") || name.starts_with("../") {
-        return joined(base, name).map_or_else(
-            || Meaning::Nothing(format!("`{name}` lies outside of the task's folder; keep a task's files inside of it")),
-            |path| Meaning::File(vec![path.clone(), format!("{path}.js"), format!("{path}.mjs"), format!("{path}/index.js")]),
-        );
-    }
-    let packages: Vec<&str> = FRAMEWORK.iter().map(|(package, _)| *package).collect();
-    Meaning::Nothing(format!(
-        "`{name}` is neither a file of the task (`./…`) nor a package that Koipond stands in for ({}); other npm packages and Node modules are not loaded yet",
-        packages.join(", ")
-    ))
-}
-
-/// A relative path from the module that imports it, without `.` and `..`; `None` above the task's folder.
-fn joined(base: &str, name: &str) -> Option<String> {
-    let mut parts: Vec<&str> = base.split('/').collect();
-    parts.pop();
-    for part in name.split('/') {
-        match part {
-            "." | "" => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
+/// The package of ours that stands in under a name where none is installed.
+pub(super) fn stand_in(name: &str) -> Option<&'static str> {
+    let name = if name == "@_koii/task-manager/namespace-wrapper" { "@_koii/namespace-wrapper" } else { name };
+    FRAMEWORK.iter().map(|(package, _)| *package).find(|package| *package == name)
 }
 
 #[cfg(test)]
@@ -87,22 +125,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn relative_imports_stay_inside_the_task() {
-        assert_eq!(joined("src/task.js", "./audit.js").as_deref(), Some("src/audit.js"));
-        assert_eq!(joined("src/task.js", "../lib/a.js").as_deref(), Some("lib/a.js"));
-        assert_eq!(joined("task.js", "../a.js"), None);
-    }
-
-    #[test]
     fn a_task_cannot_import_our_internals() {
-        assert!(matches!(meaning("task.js", HOST), Meaning::Nothing(why) if why.contains("koipond:host")));
-        assert!(matches!(meaning("task.js", "koipond:inspect/layout"), Meaning::Nothing(_)));
-        assert!(matches!(meaning("@_koii/task-manager", HOST), Meaning::Ours(HOST)));
+        assert_eq!(among_ours("task.js", HOST), None);
+        assert_eq!(stand_in(HOST), None);
+        assert_eq!(among_ours("@_koii/task-manager", HOST), Some(HOST));
     }
 
     #[test]
     fn a_part_of_a_module_of_ours_is_found_by_its_whole_name() {
-        assert!(matches!(meaning("koipond:inspect", "koipond:inspect/layout"), Meaning::Ours("koipond:inspect/layout")));
-        assert!(matches!(meaning("koipond:inspect/errors", "koipond:inspect/kinds"), Meaning::Ours("koipond:inspect/kinds")));
+        assert_eq!(among_ours("koipond:inspect", "koipond:inspect/layout"), Some("koipond:inspect/layout"));
+        assert_eq!(among_ours("koipond:inspect/errors", "koipond:inspect/kinds"), Some("koipond:inspect/kinds"));
     }
 }

@@ -1,6 +1,8 @@
 // The first module of every node: makes time, chance and the ambient globals those of the world.
 // Task code meets what it would meet in Node.js; everything below goes through "koipond:host".
 import * as host from "koipond:host";
+import * as timers from "koipond:timers";
+import "koipond:call_sites";
 
 const define = (target, name, value) => Object.defineProperty(target, name, { value, writable: true, enumerable: false, configurable: true });
 
@@ -66,61 +68,11 @@ define(NativeDate.prototype, "toLocaleTimeString", shown(clock));
 define(NativeDate.prototype, "toLocaleString", shown((date) => `${american(date)}, ${clock(date)}`));
 define(globalThis, "Date", Date);
 const started = host.now();
-define(globalThis, "performance", { now: () => host.now() - started, timeOrigin: started });
 
 // Timers.
-const timers = new Map();
-class Timeout {
-  #id;
-  #every;
-  #call;
-  constructor(call, delay, every) {
-    if (typeof call !== "function") throw new TypeError(`The "callback" argument must be of type function. Received ${typeof call}`);
-    const ms = Number(delay);
-    const wait = ms >= 1 && ms <= 2147483647 ? Math.trunc(ms) : 1;
-    this.#every = every ? wait : 0;
-    this.#call = call;
-    this.#set(wait);
-  }
-  #set(wait) {
-    this.#id = host.setTimer(wait);
-    timers.set(this.#id, this);
-  }
-  fire() {
-    timers.delete(this.#id);
-    if (this.#every) this.#set(this.#every);
-    this.#call.call(this);
-  }
-  close() {
-    if (timers.delete(this.#id)) host.clearTimer(this.#id);
-    return this;
-  }
-  ref() {
-    return this;
-  }
-  unref() {
-    return this;
-  }
-  hasRef() {
-    return true;
-  }
-  [Symbol.toPrimitive]() {
-    return this.#id;
-  }
+for (const name of ["setTimeout", "setInterval", "setImmediate", "clearTimeout", "clearInterval", "clearImmediate"]) {
+  define(globalThis, name, timers[name]);
 }
-const fire = Timeout.prototype.fire;
-delete Timeout.prototype.fire;
-const timer = (every) => (call, delay, ...args) => new Timeout(args.length && typeof call === "function" ? () => call(...args) : call, delay, every);
-const clear = (handle) => {
-  const found = handle instanceof Timeout ? handle : timers.get(Number(handle));
-  found?.close();
-};
-define(globalThis, "setTimeout", timer(false));
-define(globalThis, "setInterval", timer(true));
-define(globalThis, "setImmediate", (call, ...args) => new Timeout(() => call(...args), 0, false));
-define(globalThis, "clearTimeout", clear);
-define(globalThis, "clearInterval", clear);
-define(globalThis, "clearImmediate", clear);
 
 // Console: plain lines go straight to the log; objects are printed as Node.js prints them, by a module loaded when first needed.
 let indent = "";
@@ -174,54 +126,125 @@ const console = {
 };
 define(globalThis, "console", console);
 
-// The process: the channel on which the task node sends its messages, and the way out.
+// The process: the channel on which the task node sends its messages, and the way out. Here is what most tasks use; the rest of it comes
+// from "koipond:process" when somebody asks for it, and takes the place of what is here.
 const listeners = new Map();
 const early = []; // messages that came before anybody listened
+const MORE =
+  " _eventsCount _events _maxListeners _rawDebug abort addListener allowedNodeEnvironmentFlags arch argv0 assert availableMemory binding chdir channel config connected constrainedMemory constructor cpuUsage debugPort disconnect dlopen emitWarning eventNames execArgv execPath features getActiveResourcesInfo getMaxListeners getegid geteuid getgid getgroups getuid hasUncaughtExceptionCaptureCallback hrtime initgroups kill listenerCount listeners loadEnvFile memoryUsage off openStdin ppid prependListener prependOnceListener rawListeners reallyExit release removeAllListeners removeListener report resourceUsage send setMaxListeners setSourceMapsEnabled setUncaughtExceptionCaptureCallback setegid seteuid setgid setgroups setuid sourceMapsEnabled stderr stdin stdout title umask ";
+const complete = () => host.internal("koipond:process").complete(process, { listeners, heard, started });
+const more = new Proxy({ __proto__: null }, {
+  get(_, key) {
+    if (typeof key !== "string" || !MORE.includes(` ${key} `)) return Object.prototype[key];
+    complete();
+    return process[key];
+  },
+  has: (_, key) => key in Object.prototype || (typeof key === "string" && MORE.includes(` ${key} `)),
+  getPrototypeOf() {
+    complete();
+    return Object.getPrototypeOf(Object.getPrototypeOf(process));
+  },
+});
+// Somebody listens to the node's messages.
+function heard() {
+  host.listening();
+  queueMicrotask(() => early.splice(0).forEach((message) => process.emit("message", message)));
+}
+const ticks = [];
+let nextTick = 0;
 const process = {
-  env: {},
+  __proto__: more,
+  env: new Proxy({}, {
+    set: (env, key, value) => Reflect.set(env, key, `${value}`),
+    defineProperty: (env, key, found) => Reflect.defineProperty(env, key, "value" in found ? { ...found, value: `${found.value}` } : found),
+  }),
   argv: host.argv,
   platform: "linux",
   version: "v20.20.2",
+  versions: {
+    node: "20.20.2", acorn: "8.16.0", ada: "2.9.2", ares: "1.34.6", brotli: "1.1.0", cjs_module_lexer: "2.2.0", cldr: "48.0", icu: "78.2", llhttp: "9.3.1",
+    modules: "115", napi: "9", nghttp2: "1.61.0", openssl: "3.0.19", simdutf: "6.4.2", tz: "2025c", undici: "6.24.1", unicode: "17.0", uv: "1.46.0",
+    uvwasi: "0.0.23", v8: "11.3.244.8-node.38", zlib: "1.3.1-e00f703",
+  },
   pid: 1,
+  exitCode: undefined,
   on(name, listener) {
+    if (typeof listener !== "function") complete();
+    if (process.on !== light.on) return process.on(name, listener);
     if (!listeners.has(name)) listeners.set(name, []);
     listeners.get(name).push(listener);
-    if (name !== "message") return process;
-    host.listening();
-    queueMicrotask(() => early.splice(0).forEach((message) => process.emit("message", message)));
+    if (name === "message") heard();
     return process;
   },
   once(name, listener) {
-    const once = (...args) => (process.off(name, once), listener(...args));
-    return process.on(name, once);
-  },
-  off(name, listener) {
-    listeners.set(name, (listeners.get(name) ?? []).filter((one) => one !== listener));
-    return process;
+    complete();
+    return process.once(name, listener);
   },
   emit(name, ...args) {
+    if (process.emit !== light.emit) return process.emit(name, ...args);
     const called = listeners.get(name) ?? [];
     for (const listener of [...called]) listener.apply(process, args);
     return called.length > 0;
   },
-  exit(code = 0) {
-    host.exit(Number(code) | 0);
+  exit(code) {
+    if (code !== undefined && code !== null) {
+      if (!Number.isInteger(code) && !(typeof code === "string" && Number.isInteger(+code) && code !== "")) {
+        const { invalidArgType, outOfRange } = host.internal("koipond:errors");
+        throw typeof code === "number" ? outOfRange("code", "an integer", code) : invalidArgType("code", "number", code);
+      }
+      process.exitCode = code;
+    }
+    if (!process._exiting) {
+      process._exiting = true;
+      process.emit("exit", +process.exitCode || 0);
+    }
+    host.exit(+process.exitCode | 0);
     for (;;); // the engine ends the process here
   },
-  nextTick: (call, ...args) => queueMicrotask(() => call(...args)),
+  nextTick(callback, ...args) {
+    if (typeof callback !== "function") throw host.internal("koipond:errors").invalidArgType("callback", "function", callback);
+    if (process._exiting) return;
+    if (ticks.length === 0) host.tick();
+    const { capture } = timers.hooks;
+    ticks[ticks.length] = { callback, args, context: capture?.() };
+  },
   uptime: () => (host.now() - started) / 1000,
   cwd: () => "/",
   // A module of Node.js by its name, with or without `node:`; `undefined` for one that there is not.
   getBuiltinModule: (name) => host.builtin(String(name)),
 };
-Object.defineProperty(process, Symbol.toStringTag, { value: "process" });
+const light = { on: process.on, emit: process.emit };
+Object.defineProperty(process, Symbol.toStringTag, { value: "process", configurable: true });
+define(process, "_exiting", false);
 define(globalThis, "process", process);
 define(globalThis, "global", globalThis);
+
+const queue = globalThis.queueMicrotask;
+define(globalThis, "queueMicrotask", function queueMicrotask(callback) {
+  if (typeof callback !== "function") throw host.internal("koipond:errors").invalidArgType("callback", "function", callback);
+  const { capture, run } = timers.hooks;
+  if (capture === undefined) return queue(() => void callback());
+  const context = capture();
+  queue(() => run(context, callback));
+});
 
 // Globals whose code is loaded when somebody first uses them.
 for (const [module, names] of [
   ["koipond:blob", ["Blob", "File"]],
-  ["koipond:encoding", ["TextEncoder", "TextDecoder", "btoa", "atob", "structuredClone"]],
+  ["koipond:crypto/web", ["crypto", "Crypto", "CryptoKey", "SubtleCrypto"]],
+  ["koipond:node/buffer", ["Buffer"]],
+  ["koipond:event_target", ["Event", "EventTarget", "CustomEvent", "AbortController", "AbortSignal"]],
+  ["koipond:node/stream/web", [
+    "ReadableStream", "ReadableStreamDefaultReader", "ReadableStreamBYOBReader", "ReadableStreamBYOBRequest", "ReadableByteStreamController",
+    "ReadableStreamDefaultController", "TransformStream", "TransformStreamDefaultController", "WritableStream", "WritableStreamDefaultWriter",
+    "WritableStreamDefaultController", "ByteLengthQueuingStrategy", "CountQueuingStrategy", "TextEncoderStream", "TextDecoderStream", "CompressionStream", "DecompressionStream",
+  ]],
+  ["koipond:encoding", ["TextEncoder", "TextDecoder", "btoa", "atob", "structuredClone", "DOMException"]],
+  ["koipond:url", ["URL", "URLSearchParams"]],
+  [
+    "koipond:performance",
+    ["performance", "PerformanceEntry", "PerformanceMark", "PerformanceMeasure", "PerformanceObserver", "PerformanceObserverEntryList", "PerformanceResourceTiming"],
+  ],
 ]) {
   for (const name of names) {
     Object.defineProperty(globalThis, name, {
@@ -238,15 +261,39 @@ for (const [module, names] of [
 }
 
 // What the engine calls.
-export function wake(id) {
-  const found = timers.get(id);
-  if (found !== undefined) fire.call(found);
-}
+export { wake } from "koipond:timers";
 export function deliver(functionCall, roundNumber, isPreviousRoundFailed) {
   const message = { functionCall, roundNumber };
   if (isPreviousRoundFailed) message.isPreviousRoundFailed = true;
-  if (early.length || !process.emit("message", message)) early.push(message);
+  // It comes from outside of every asynchronous context.
+  const { run } = timers.hooks;
+  const emit = () => process.emit("message", message);
+  if (early.length || !(run === undefined ? emit() : run(undefined, emit))) early.push(message);
 }
 export function unhandled(reason, promise) {
-  return process.emit("unhandledRejection", reason, promise);
+  if (process.emit("unhandledRejection", reason, promise)) return true;
+  if (process.emit === light.emit && !listeners.has("uncaughtException") && !listeners.has("exit")) return false;
+  return host.internal("koipond:process").uncaught(process, reason, "unhandledRejection");
 }
+export function uncaught(error) {
+  if (process.emit === light.emit && !listeners.has("uncaughtException") && !listeners.has("exit")) return false;
+  return host.internal("koipond:process").uncaught(process, error, "uncaughtException");
+}
+// Runs what `nextTick` left, in order, but only so many at once; where one throws or there are more, the rest stays for the next call.
+const AT_ONCE = 500;
+function runTicks() {
+  try {
+    for (let n = 0; n < AT_ONCE && nextTick < ticks.length; n++) {
+      const { callback, args, context } = ticks[nextTick++];
+      const { run } = timers.hooks;
+      if (run === undefined) callback(...args);
+      else run(context, () => callback(...args));
+    }
+  } finally {
+    // What is done does not pile up where each leaves another.
+    ticks.splice(0, nextTick);
+    nextTick = 0;
+    if (ticks.length > 0) host.tick();
+  }
+}
+export { runTicks as ticks };

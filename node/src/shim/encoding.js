@@ -12,7 +12,10 @@ const { fromCharCode } = String;
 const own = Object.prototype.hasOwnProperty;
 const tagOf = Object.prototype.toString;
 
-const CODES = { __proto__: null, InvalidCharacterError: 5, DataCloneError: 25, AbortError: 20, TimeoutError: 23 };
+const CODES = {
+  __proto__: null, InvalidCharacterError: 5, NotSupportedError: 9, InvalidStateError: 11, SyntaxError: 12, InvalidAccessError: 15,
+  TypeMismatchError: 17, AbortError: 20, QuotaExceededError: 22, TimeoutError: 23, DataCloneError: 25,
+};
 
 export class DOMException extends Error {
   #name;

@@ -9,15 +9,15 @@
 // This file goes through a value; `inspect/kinds.js` says what a value is, `inspect/layout.js` how literals are written
 // and entries are laid out, `inspect/errors.js` how errors look, and `inspect/intrinsics.js` holds the builtins.
 //
-// Left out: the options `colors`, `getters`, `numericSeparator`, `sorted` and `compact: true`; previews of Map and Set
+// Left out: the options `colors`, `getters`, `numericSeparator` and `compact: true`; previews of Map and Set
 // iterators; named properties of arrays longer than LONG_ARRAY; inherited accessors under `showHidden`.
 
 import {
-  BytesOf, ENOUGH, FunctionProto, LIMIT, LONGEST_CHAIN, NumberOf, ObjectProto, RegExpOf, StringOf, apply, assign,
+  BytesOf, ENOUGH, FunctionProto, LIMIT, LONGEST_CHAIN, NumberOf, ObjectProto, PromiseOf, RegExpOf, StringOf, apply, assign,
   attempt, charCode, classOf, create, custom, dataOf, dateValue, decimalOf, descriptorOf, enumerableNames,
   getOwnPropertyNames, getOwnPropertySymbols, getPrototypeOf, guarded, hasOwn, includes, indexOf, integerOf, isArray,
   isEnumerable, isoDate, iterator, list, mapEntries, mapSize, max, messageOf, min, nextEntry, nextValue, radixText,
-  regExpFlags, regExpSource, search, setPrototypeOf, setSize, setValues, slice, sourceOf, stringify, symbolText,
+  regExpFlags, regExpSource, search, setPrototypeOf, setSize, setValues, slice, sort, sourceOf, stringify, symbolText,
   threw, toPrimitive, toStringTag, typedLength, typedName,
 } from 'koipond:inspect/intrinsics';
 import { ESCAPED, IDENTIFIER, escape, layOut, more, primitive, quote } from 'koipond:inspect/layout';
@@ -237,9 +237,19 @@ function printRaw(ctx, value, level, inView) {
     entries[entries.length] = property(ctx, value, level + 1, shape.keys[i], false);
   }
   ctx.seen.length -= 1;
+  if (ctx.sorted) sortEntries(ctx, entries, shape);
   const number = circularNumber(ctx, value);
   if (number !== 0) shape.base = `<ref *${number}>${shape.base === '' ? '' : ` ${shape.base}`}`;
   return layOut(ctx, entries, shape, level + 1, value);
+}
+
+// All entries of an object or a collection, but of a list only its properties.
+function sortEntries(ctx, entries, shape) {
+  const from = shape.inList ? entries.length - shape.keys.length : 0;
+  const part = list();
+  for (let i = from; i < entries.length; i++) part[i - from] = entries[i];
+  sort(part, typeof ctx.sorted === 'function' ? ctx.sorted : undefined);
+  for (let i = from; i < entries.length; i++) entries[i] = part[i - from];
 }
 
 // The name of the nearest constructor that made the value; null if it has no prototype.
@@ -248,7 +258,8 @@ function constructorName(ctx, value, level) {
   for (let steps = 0; owner !== null; steps++) {
     if (steps === LONGEST_CHAIN || (owner === ObjectProto && owner !== value)) return 'Object';
     if (owner === FunctionProto && owner !== value) return 'Function';
-    const maker = dataOf(owner, 'constructor');
+    // Where asynchronous contexts are in use, that of promises is an accessor.
+    const maker = owner === PromiseOf.prototype ? PromiseOf : dataOf(owner, 'constructor');
     if (typeof maker === 'function') {
       const name = attempt(() => (value instanceof maker ? StringOf(maker.name) : ''), '');
       if (name !== '') return name;

@@ -19,6 +19,7 @@ struct Case {
 
 /// What every script of cases begins with: each case is run after the one before, and printed with its number.
 const HEAD: &str = r#"
+{
 const require = (name) => process.getBuiltinModule(name);
 const { inspect } = require("util");
 const Body = Object.getPrototypeOf(async () => {}).constructor;
@@ -36,6 +37,7 @@ process.on("unhandledRejection", () => {});
     for (const piece of pieces) console.log(`${n}:${piece}`);
   }
 })();
+}
 "#;
 
 /// Runs the cases of a module in a node and compares each answer.
@@ -103,4 +105,31 @@ macro_rules! modules {
 modules! {
     querystring_answers_as_node_does: "querystring.json",
     punycode_answers_as_node_does: "punycode.json",
+    buffer_answers_as_node_does: "buffer.json",
+    events_answers_as_node_does: "events.json",
+    string_decoder_answers_as_node_does: "string_decoder.json",
+    util_answers_as_node_does: "util.json",
+    stream_answers_as_node_does: "stream.json",
+    stream_promises_answers_as_node_does: "stream-promises.json",
+    stream_web_answers_as_node_does: "stream-web.json",
+    assert_answers_as_node_does: "assert.json",
+    crypto_answers_as_node_does: "crypto.json",
+    keys_of_crypto_answers_as_node_does: "crypto-keys.json",
+    web_cryptography_answers_as_node_does: "webcrypto.json",
+    zlib_answers_as_node_does: "zlib.json",
+    async_hooks_answers_as_node_does: "async_hooks.json",
+    fs_answers_as_node_does: "fs.json",
+    fs_promises_answers_as_node_does: "fs-promises.json",
+    fs_streams_answers_as_node_does: "fs-streams.json",
+    process_answers_as_node_does: "process.json",
+    path_answers_as_node_does: "path.json",
+    url_answers_as_node_does: "url.json",
+    timers_answers_as_node_does: "timers.json",
+    os_answers_as_node_does: "os.json",
+    perf_hooks_answers_as_node_does: "perf_hooks.json",
+    readline_answers_as_node_does: "readline.json",
+    vm_answers_as_node_does: "vm.json",
+    v8_answers_as_node_does: "v8.json",
+    machine_answers_as_node_does: "machine.json",
+    stacks_answers_as_node_does: "stacks.json",
 }

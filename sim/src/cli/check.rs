@@ -40,12 +40,12 @@ pub(super) fn check(screen: &mut Screen, args: &Args) -> ExitCode {
             }
             continue;
         }
-        match read(&file).and_then(|source| tasks_of(&source).map(|_| source)) {
-            Ok(source) => {
+        match read(&file).and_then(|source| tasks_of(&source).map(|tasks| (source, tasks))) {
+            Ok((source, tasks)) => {
                 let plan = &source.plan;
                 let (nodes, rounds, expected) = (plan.nodes.len(), plan.rounds + plan.settle, plan.expect.len());
                 screen.result(&format!("{}: ok · {nodes} nodes, {rounds} rounds, {expected} expectations", source.file));
-                for remark in plan.remarks() {
+                for remark in plan.remarks().into_iter().chain(tasks.warnings()) {
                     screen.result(&format!("  note: {remark}"));
                 }
                 codes.push(ExitCode::Held);

@@ -64,8 +64,14 @@ fn lints_without_reason(file: &File) -> Vec<Found> {
     told.collect()
 }
 
+/// Where paths and addresses are those of a simulated machine, or what modules of Node.js are asked about.
+const SIMULATED: [&str; 4] = ["node/tests/conformance/", "node/tests/files.rs", "node/src/shim/node/os.js", "node/src/load/commonjs.js"];
+
 fn machine_paths(file: &File) -> Vec<Found> {
     let mut found = Vec::new();
+    if SIMULATED.iter().any(|place| file.path.starts_with(place)) {
+        return found;
+    }
     for (n, line) in file.lines() {
         for place in PLACES {
             let begins = |at: usize| !line[..at].ends_with(|c: char| c.is_alphanumeric() || "_-.~)}*".contains(c));
@@ -79,6 +85,9 @@ fn machine_paths(file: &File) -> Vec<Found> {
 
 fn hosts(file: &File) -> Vec<Found> {
     let mut found = Vec::new();
+    if SIMULATED.iter().any(|place| file.path.starts_with(place)) {
+        return found;
+    }
     for (n, line) in file.lines() {
         if let Some(source) = line.strip_prefix("source = ").filter(|_| file.path.ends_with("Cargo.lock")) {
             if source.trim_matches('"') != PUBLIC {

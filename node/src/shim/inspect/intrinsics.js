@@ -21,7 +21,7 @@ const hasOwn = uncurry(ObjectProto.hasOwnProperty), isEnumerable = uncurry(Objec
 const classOf = uncurry(ObjectProto.toString), isInstance = uncurry(FunctionProto[Symbol.hasInstance]);
 const sourceOf = uncurry(FunctionProto.toString), headerOf = uncurry(Error.prototype.toString);
 const isoDate = uncurry(Date.prototype.toISOString), symbolText = uncurry(Symbol.prototype.toString);
-const radixText = uncurry(Number.prototype.toString), search = uncurry(RegExpProto.exec), join = uncurry(Array.prototype.join);
+const radixText = uncurry(Number.prototype.toString), search = uncurry(RegExpProto.exec), join = uncurry(Array.prototype.join), sort = uncurry(Array.prototype.sort);
 const charCode = uncurry(StringProto.charCodeAt), codePoint = uncurry(StringProto.codePointAt);
 const indexOf = uncurry(StringProto.indexOf), slice = uncurry(StringProto.slice), repeat = uncurry(StringProto.repeat);
 const padStart = uncurry(StringProto.padStart), padEnd = uncurry(StringProto.padEnd);
@@ -79,6 +79,6 @@ export {
   getOwnPropertySymbols, getPrototypeOf, getter, guarded, hasOwn, headerOf, includes, indexOf, integerOf, is, isArray,
   isEnumerable, isInstance, isNativeError, isoDate, iterator, join, linesOf, list, mapEntries, mapSize, max,
   messageOf, min, nextEntry, nextValue, normalize, padEnd, padStart, radixText, regExpFlags, regExpSource, repeat,
-  round, search, setPrototypeOf, setSize, setValues, slice, sourceOf, sqrt, stringify, symbolText, threw, toPrimitive,
+  round, search, setPrototypeOf, setSize, setValues, slice, sort, sourceOf, sqrt, stringify, symbolText, threw, toPrimitive,
   toStringTag, typedLength, typedName, uncurry, upper, weakMapHas, weakSetHas,
 };

@@ -1,0 +1,4 @@
+// `dns/promises`.
+import { promises } from "koipond:node/dns";
+
+export default promises;

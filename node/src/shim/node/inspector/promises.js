@@ -1,0 +1,4 @@
+// `inspector/promises`.
+import inspector from "koipond:node/inspector";
+
+export default inspector;

@@ -1,0 +1,4 @@
+// `path/posix`.
+import path from "koipond:node/path";
+
+export default path.posix;

@@ -1,0 +1,5 @@
+// `util/types`: what `util.types` is.
+import types from "koipond:util/types";
+
+export default types;
+export const support = { partial: {}, refused: [] };

@@ -1,0 +1,32 @@
+// Cases for the streams of `fs`.
+const S = `const fs = require("fs"); const { pipeline, finished } = require("stream/promises"); const D = "/tmp/koipond-cases"; fs.rmSync(D, { recursive: true, force: true }); fs.mkdirSync(D); const p = (x) => D + "/" + x; const log = []; const wait = (ms = 150) => new Promise((r) => setTimeout(r, ms)); const on = (s, ...events) => { for (const e of events) s.on(e, (v) => log.push(v === undefined ? e : e === "open" ? "open " + typeof v : e + " " + (v instanceof Error ? v.code + v.message : v))); return s; };`;
+const s = (code) => `${S} ${code}`;
+export default [
+  s(`fs.writeFileSync(p("a"), "hello"); const r = fs.createReadStream(p("a")); log.push(r.pending, r.fd, r.path === p("a"), r.flags, r.mode, r.start, r.end, r.bytesRead, r.readableHighWaterMark, r.autoClose); on(r, "open", "ready", "data", "end", "close"); await wait(); log.push(r.bytesRead, r.pending, r.destroyed); return log`),
+  s(`fs.writeFileSync(p("a"), "0123456789"); const get = async (o) => { let all = ""; for await (const c of fs.createReadStream(p("a"), o)) all += c; return all; }; return [await get(), await get("utf8"), await get({ start: 3 }), await get({ end: 3 }), await get({ start: 2, end: 4, encoding: "hex" }), await get({ start: 20 }), await get({ highWaterMark: 3 })]`),
+  s(`fs.writeFileSync(p("a"), "0123456789"); const sizes = []; for await (const c of fs.createReadStream(p("a"), { highWaterMark: 4 })) sizes.push(c.length); return sizes`),
+  s(`const r = fs.createReadStream(p("no")); on(r, "open", "error", "close", "end"); await wait(); return [log, r.destroyed]`),
+  s(`const r = fs.createReadStream(D); on(r, "open", "error", "close", "end"); r.resume(); await wait(); return log`),
+  s(`const w = fs.createWriteStream(p("a")); log.push(w.pending, w.fd, w.path === p("a"), w.flags, w.mode, w.bytesWritten, w.writableHighWaterMark); on(w, "open", "ready", "finish", "close"); log.push(w.write("he")); w.write("llo"); w.end("!"); await wait(); log.push(w.bytesWritten, fs.readFileSync(p("a"), "utf8")); return log`),
+  s(`fs.writeFileSync(p("a"), "0123456789"); const put = async (o, text) => { const w = fs.createWriteStream(p("a"), o); w.end(text); await finished(w); return fs.readFileSync(p("a"), "utf8"); }; return [await put({ flags: "r+", start: 2 }, "AB"), await put({ flags: "a" }, "+"), await put("hex", "6869"), await put({ flags: "wx" }, "x").catch((e) => e.code)]`),
+  s(`const w = fs.createWriteStream(p("no/a")); on(w, "open", "error", "close", "finish"); w.write("x", (e) => log.push("cb " + e.code)); await wait(); return log`),
+  s(`fs.writeFileSync(p("a"), "copy me"); await pipeline(fs.createReadStream(p("a")), fs.createWriteStream(p("b"))); return fs.readFileSync(p("b"), "utf8")`),
+  s(`const big = Buffer.alloc(300000, "ab"); fs.writeFileSync(p("a"), big); await pipeline(fs.createReadStream(p("a")), fs.createWriteStream(p("b"))); return fs.readFileSync(p("b")).equals(big)`),
+  s(`fs.writeFileSync(p("a"), "x"); const fd = fs.openSync(p("a"), "r"); const r = fs.createReadStream(null, { fd, autoClose: false }); let all = ""; for await (const c of r) all += c; log.push(all, r.destroyed); fs.closeSync(fd); return log`),
+  s(`fs.writeFileSync(p("a"), "x"); const fd = fs.openSync(p("a"), "r"); const r = fs.createReadStream("ignored", { fd }); on(r, "open", "ready", "data", "close"); await wait(); try { fs.fstatSync(fd); } catch (e) { log.push(e.code); } return log`),
+  s(`const w = fs.createWriteStream(p("a")); w.write("x"); await new Promise((r) => w.close(r)); return [fs.readFileSync(p("a"), "utf8"), w.closed, w.fd]`),
+  s(`fs.writeFileSync(p("a"), "x"); const r = fs.createReadStream(p("a")); await new Promise((done) => r.close(done)); return [r.destroyed, r.closed, r.fd]`),
+  s(`fs.writeFileSync(p("a"), "x"); const r = fs.createReadStream(p("a")); on(r, "open", "data", "error", "close"); r.destroy(new Error("stop")); await wait(); return log`),
+  s(`return fs.createReadStream(p("a"), { start: -1 })`),
+  s(`return fs.createReadStream(p("a"), { start: 5, end: 2 })`),
+  s(`return fs.createReadStream(p("a"), { start: "x" })`),
+  s(`return fs.createReadStream(p("a"), { fd: "x" })`),
+  s(`return fs.createReadStream(p("a"), "nope")`),
+  s(`return fs.createReadStream(5)`),
+  s(`return fs.createWriteStream(p("a"), { start: -1 })`),
+  s(`return fs.createReadStream(p("a"), 5)`),
+  s(`const { Readable, Writable } = require("stream"); fs.writeFileSync(p("a"), "x"); const r = new fs.ReadStream(p("a")); const w = fs.WriteStream(p("b")); w.end(); r.resume(); await wait(); return [r instanceof Readable, w instanceof Writable, r instanceof fs.ReadStream, fs.FileReadStream === fs.ReadStream, fs.ReadStream.name, fs.WriteStream.name]`),
+  s(`const lines = []; fs.writeFileSync(p("a"), "one\\ntwo\\nthree"); const w = fs.createWriteStream(p("log"), { flags: "a" }); for (const l of fs.readFileSync(p("a"), "utf8").split("\\n")) w.write(l + ";"); w.end(); await finished(w); return fs.readFileSync(p("log"), "utf8")`),
+  s(`const w = fs.createWriteStream(p("a")); w.cork(); w.write("a"); w.write("b"); w.uncork(); w.end(); await finished(w); return [fs.readFileSync(p("a"), "utf8"), w.bytesWritten]`),
+  s(`const calls = []; const own = { ...fs, open: (...a) => { calls.push("open"); return fs.open(...a); }, read: (...a) => { calls.push("read"); return fs.read(...a); }, close: (...a) => { calls.push("close"); return fs.close(...a); } }; fs.writeFileSync(p("a"), "x"); for await (const c of fs.createReadStream(p("a"), { fs: own })) calls.push(String(c)); await wait(); return calls`),
+];

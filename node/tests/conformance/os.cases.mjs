@@ -1,0 +1,22 @@
+// Cases for `os`.
+export default [
+  "require(\"os\").EOL",
+  "require(\"os\").devNull",
+  "require(\"os\").constants",
+  "[require(\"os\").platform(), require(\"os\").type(), require(\"os\").arch(), require(\"os\").endianness(), require(\"os\").machine(), require(\"os\").tmpdir()]",
+  "`${require(\"os\").platform} ${require(\"os\").arch} ${require(\"os\").endianness}`",
+  "Object.keys(require(\"os\"))",
+  "[require(\"os\").getPriority(), require(\"os\").getPriority(0)]",
+  "require(\"os\").getPriority(\"x\")",
+  "require(\"os\").getPriority(1.5)",
+  "require(\"os\").setPriority(0, 50)",
+  "require(\"os\").setPriority(0, \"x\")",
+  "require(\"os\").setPriority(0, 3); return require(\"os\").getPriority()",
+  "Object.keys(require(\"os\").cpus()[0])",
+  "Object.keys(require(\"os\").cpus()[0].times)",
+  "Object.keys(require(\"os\").userInfo())",
+  "require(\"os\").networkInterfaces().lo",
+  "[require(\"os\").loadavg().length, typeof require(\"os\").uptime(), typeof require(\"os\").totalmem(), require(\"os\").freemem() <= require(\"os\").totalmem(), typeof require(\"os\").hostname(), typeof require(\"os\").release(), typeof require(\"os\").version(), require(\"os\").availableParallelism() > 0]",
+  "Object.getPrototypeOf(require(\"os\").userInfo())",
+  "Object.getOwnPropertyDescriptor(require(\"os\"), \"EOL\")",
+];

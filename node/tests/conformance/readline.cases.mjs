@@ -1,0 +1,22 @@
+// Cases for `readline` and `readline/promises`.
+export default [
+  "const { PassThrough } = require(\"stream\"); const input = new PassThrough(); const l = []; const r = require(\"readline\").createInterface({ input }); r.on(\"line\", (x) => l.push(x)); input.write(\"a\\nb\\r\\nc\"); input.write(\"d\\r\"); input.end(\"\\ne\"); await new Promise((d) => r.on(\"close\", d)); return l",
+  "const { PassThrough } = require(\"stream\"); const input = new PassThrough(); const l = []; const r = require(\"readline\").createInterface({ input, crlfDelay: Infinity }); input.end(\"1\\n2\\n\\n3\"); for await (const x of r) l.push(x); return l",
+  "const { PassThrough } = require(\"stream\"); const input = new PassThrough(); const out = []; const r = require(\"readline\").createInterface({ input, output: { write: (s) => out.push(s), on() {}, removeListener() {}, listenerCount: () => 0 }, prompt: \"$ \", terminal: false }); r.prompt(); const q = new Promise((d) => r.question(\"name? \", d)); input.write(\"ada\\n\"); return [await q, out, r.getPrompt()]",
+  "const { PassThrough } = require(\"stream\"); const input = new PassThrough(); const r = require(\"readline\").createInterface({ input }); r.close(); r.close(); return [r.closed, r.terminal]",
+  "const { PassThrough } = require(\"stream\"); const input = new PassThrough(); const r = require(\"readline\").createInterface({ input }); r.close(); return r.question(\"x\", () => {})",
+  "const { PassThrough } = require(\"stream\"); const input = new PassThrough(); const r = require(\"readline/promises\").createInterface({ input }); const q = r.question(\"x\"); input.write(\"y\\n\"); return await q",
+  "const { PassThrough } = require(\"stream\"); const input = new PassThrough(); const e = []; const r = require(\"readline\").createInterface({ input }); for (const n of [\"pause\", \"resume\", \"close\"]) r.on(n, () => e.push(n)); r.pause(); r.resume(); r.close(); return e",
+  "const { PassThrough } = require(\"stream\"); const input = new PassThrough(); const l = []; const r = require(\"readline\").createInterface({ input }); r.on(\"line\", (x) => l.push(x)); r.write(\"typed\\n\"); return l",
+  "const { PassThrough } = require(\"stream\"); const input = new PassThrough(); const r = require(\"readline\").createInterface({ input }); r.setPrompt(\"? \"); return [r.getPrompt(), r.line, r.cursor, r instanceof require(\"events\"), r instanceof require(\"readline\").Interface]",
+  "const { PassThrough } = require(\"stream\"); const input = new PassThrough(); const l = []; const r = require(\"readline\").createInterface({ input }); r.on(\"line\", (x) => l.push(x)); input.end(Buffer.from(\"ü😀\\n\")); await new Promise((d) => r.on(\"close\", d)); return l",
+  "const o = []; const s = { write: (t) => o.push(t) }; require(\"readline\").clearLine(s, -1); require(\"readline\").clearLine(s, 0); require(\"readline\").clearLine(s, 1); require(\"readline\").clearScreenDown(s); require(\"readline\").cursorTo(s, 3); require(\"readline\").cursorTo(s, 3, 4); require(\"readline\").moveCursor(s, -1, 2); require(\"readline\").moveCursor(s, 5, -6); return o",
+  "require(\"readline\").cursorTo({ write() {} }, NaN)",
+  "require(\"readline\").clearLine(null, 0)",
+  "require(\"readline\").clearLine({ write() {} }, 0, 5)",
+  "require(\"readline\").cursorTo({ write() {} }, \"x\", 5)",
+  "require(\"readline\").promises === require(\"readline/promises\")",
+  "Object.keys(require(\"readline\"))",
+  "Object.keys(require(\"readline/promises\"))",
+  "const o = []; const r = new (require(\"readline/promises\").Readline)(new (require(\"stream\").Writable)({ write(c, e, d) { o.push(String(c)); d() } })); r.cursorTo(1, 2).clearLine(0).moveCursor(1, 0); await r.commit(); return o.join(\"\")",
+];
