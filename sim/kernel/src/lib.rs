@@ -6,6 +6,7 @@
 //! | `network.rs` | links between nodes and services: latency, loss, partitions |
 //! | `process.rs` | a node's process: down, busy, or ready for its next input |
 //! | `contain.rs` | one fresh thread per run, inside a madsim runtime |
+//! | `outside/` | hosts of the world outside, scripted |
 //! | `fault/` | faults of processes and of the network, one per file |
 //! | `spec.rs` | what YAML can set of the network and of a run's limits |
 
@@ -16,6 +17,7 @@ mod contain;
 pub mod fault;
 #[cfg(feature = "engine")]
 mod network;
+pub mod outside;
 #[cfg(feature = "engine")]
 mod process;
 pub mod spec;

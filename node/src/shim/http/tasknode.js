@@ -1,0 +1,57 @@
+// The task node's own HTTP server: the RPC that every wrapper speaks, and the door for other nodes. docs/protocol.md §4.3.
+import * as host from "koipond:host";
+import { text as decode } from "koipond:http/text";
+
+const TASK_ID = host.argv[3];
+const SECRET = host.argv[7];
+const encode = (value) => host.utf8Encode(value);
+
+const json = (status, value) => {
+  const body = encode(JSON.stringify(value));
+  return { status, headers: [["Content-Type", "application/json; charset=utf-8"], ["Content-Length", String(body.length)]], body };
+};
+
+// What crosses HTTP as JSON: a keypair in the clothes of web3.js.
+const numbered = (bytes) => Object.fromEntries([...bytes].map((byte, i) => [i, byte]));
+const shown = (method, value) =>
+  method === "getSubmitterAccount" && value?.secretKey ? { _keypair: { publicKey: numbered(value.secretKey.slice(32)), secretKey: numbered(value.secretKey) } } : value;
+
+async function call(request) {
+  let asked;
+  try {
+    asked = JSON.parse(decode(request.body));
+  } catch (error) {
+    return json(400, { message: error.message });
+  }
+  const { args, taskId, secret } = asked ?? {};
+  if (!args) return json(422, { message: "No args provided" });
+  if (!taskId) return json(422, { message: "No taskId provided" });
+  if (!secret) return json(422, { message: "No secret provided" });
+  if (taskId !== TASK_ID || secret !== SECRET) return json(401, { message: "Invalid secret provided" });
+  const [method, ...params] = args;
+  const response = await host.rpc(String(method), params);
+  if (response !== null && typeof response === "object" && typeof response.error === "string" && Object.keys(response).length === 1) {
+    return json(422, { message: response.error });
+  }
+  return json(200, { response: shown(method, response) });
+}
+
+// Answers a request to the task node; `forward` hands one on to the task's own server.
+export async function taskNode(request, forward) {
+  const [path, query] = request.path.split("?");
+  const here = `${request.method} ${path}`;
+  if (here === "POST /namespace-wrapper") return call(request);
+  if (here === "GET /") return json(200, { status: "OK", message: "Node is running" });
+  if (here === "GET /id") return json(200, host.submitterKey);
+  if (here === "GET /tasks") return json(200, [TASK_ID]);
+  const proxied = /^\/(?:task|attention)\/([^/]+)(\/.*)?$/.exec(path);
+  if (proxied === null) return json(404, { message: `Cannot ${here}` });
+  if (proxied[1] !== TASK_ID) return json(422, { message: `Task ${proxied[1]} not running` });
+  const rest = proxied[2] ?? "/";
+  if (rest === "/id") return json(200, { taskId: TASK_ID });
+  try {
+    return await forward({ ...request, path: query === undefined ? rest : `${rest}?${query}`, port: Number(host.argv[4]) });
+  } catch {
+    return json(422, { message: `Task ${TASK_ID} not running` });
+  }
+}
