@@ -9,6 +9,7 @@ use super::files::Files;
 use super::packages::{Packages, Target, ending, is_typescript};
 use super::parse::{Form, Parsed, Wrong, parse};
 use super::place::{At, Map, Places};
+use super::resolve::is_ours;
 use super::typescript::javascript;
 use super::unwrap::{inline, unwrap};
 
@@ -69,6 +70,9 @@ impl Graph {
         while let Some(path) = open.pop() {
             if graph.files.contains_key(&path) {
                 continue;
+            }
+            if is_ours(&path) {
+                return Err(problem(&path, None, "this name is one of Koipond's own modules; rename the file or its folder".to_owned()));
             }
             let mut form = packages.form(&path);
             let strict = form == Form::Module;

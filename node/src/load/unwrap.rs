@@ -16,8 +16,8 @@ pub(super) fn unwrap(text: &str, places: &mut Places) -> Option<String> {
     let found = texts(text);
     let mut edits = Edits::default();
     for Evaluated { span, code, first } in &found {
-        let Some((body, source, map)) = split(code) else { continue };
-        let strict = ["\"use strict\"", "'use strict'"].iter().any(|words| body.trim_start().starts_with(words));
+        let Some(Split { body, block, source, map }) = split(code) else { continue };
+        let strict = !block && ["\"use strict\"", "'use strict'"].iter().any(|words| body.trim_start().starts_with(words));
         // A block keeps the module's own names apart from those of the function around it; a directive must stand at its beginning.
         let around = match (strict, first) {
             (false, _) => ["{", "\n}"],
@@ -87,8 +87,19 @@ impl<'a> Visit<'a> for Finder {
     }
 }
 
-/// A module's code, the file it comes from, and its own map where it brings one.
-fn split(code: &str) -> Option<(&str, String, Option<Map>)> {
+/// What a text says.
+struct Split<'c> {
+    /// The module's code.
+    body: &'c str,
+    /// Whether the text is a block around it, as newer webpack writes it.
+    block: bool,
+    /// The file it comes from.
+    source: String,
+    /// Its own map, where it brings one.
+    map: Option<Map>,
+}
+
+fn split(code: &str) -> Option<Split<'_>> {
     let comment = |name: &str| {
         let at = code.rfind(name)? + name.len();
         Some(code[at..].split(['\n', ' ']).next().unwrap_or_default())
@@ -96,7 +107,8 @@ fn split(code: &str) -> Option<(&str, String, Option<Map>)> {
     let source = source_name(comment("# sourceURL=")?, "");
     let map = comment("# sourceMappingURL=").and_then(inline).map(|json| Map::new(json, ""));
     let end = code.find("\n//# source").unwrap_or(code.len());
-    Some((&code[..end], source, map))
+    let block = code.starts_with('{') && code[end..].trim_end().ends_with("\n}");
+    Some(Split { body: &code[usize::from(block)..end], block, source, map })
 }
 
 /// The source map that is written in an address.
@@ -144,6 +156,16 @@ mod tests {
         assert!(out.contains("{const a = 1;\nthrow a;\n\n}"), "{out}");
         assert_eq!(places.find("main.js", At { line: 3, column: 6 }), ("src/a.js".to_owned(), At { line: 1, column: 6 }));
         assert_eq!(places.find("main.js", At { line: 6, column: 1 }).0, "main.js");
+    }
+
+    #[test]
+    fn a_text_that_is_a_block_is_taken_without_it() {
+        let text =
+            "({ 1: (m, e, r) => {\neval(\"{const a = 1;\\nthrow a;\\n\\n//# sourceURL=webpack-internal:///./src/a.js\\n\\n}\");\n} })";
+        let mut places = Places::default();
+        let out = unwrap(text, &mut places).expect("it is unwrapped");
+        assert!(out.contains("{const a = 1;\nthrow a;\n\n}"), "{out}");
+        assert_eq!(places.find("main.js", At { line: 2, column: 6 }), ("src/a.js".to_owned(), At { line: 1, column: 6 }));
     }
 
     #[test]

@@ -91,6 +91,17 @@ fn packages_that_lead_in_circles_are_left() {
 }
 
 #[test]
+fn a_task_comes_to_nothing_of_ours() {
+    let inside = files([("main.js", "require('./koipond:x/a.js')"), ("koipond:x/a.js", "import('koipond:host')")]);
+    assert!(load("main.js", &inside).expect_err("the name is ours").message.contains("one of Koipond's own"));
+    let text = "const names = ['koipond:host', 'koipond:commonjs', 'koipond:evaluated', 'koipond:import/koipond:host', 'koipond:facade/node:koipond:host', 'koipond:made/x', 'koipond:door/koipond:host'];\n\
+                const told = []; for (const name of names) { for (const get of [(n) => import(n), (n) => eval('import(n) //# sourceURL=koipond:boot'), (n) => require(n), (n) => new Function('n', 'return import(n) //# sourceURL=koipond:boot')(n)]) { try { await get(name); told.push(name); } catch {} } }\n\
+                console.log(told.length); import './b.cjs'; export {};";
+    let ran = run(load("main.js", &files([("main.js", text), ("b.cjs", "")])).expect("it loads"));
+    assert_eq!(ran.lines, ["0"], "{:?}", ran.threw);
+}
+
+#[test]
 fn a_function_cannot_be_closed_from_inside() {
     let ran = load("main.js", &files([("main.js", "}); console.log('outside'); (function () {")]));
     assert!(ran.is_err());
