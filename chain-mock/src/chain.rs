@@ -1,6 +1,7 @@
 //! The machine: transactions in, events out.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use koipond_record::event::ChainEvent;
@@ -70,6 +71,11 @@ impl Chain {
         let amount = amount.min(self.state.room_for_money());
         self.state.money.put_into_wallet(owner, amount);
         vec![ChainEvent::WalletOpened { owner: owner.clone(), amount }, ChainEvent::Totals(self.state.totals())]
+    }
+
+    /// Says at which addresses stakers are reached, as their stakes tell it on chain.
+    pub fn reached_at(&mut self, addresses: &BTreeMap<Pubkey, String>) {
+        self.words.reached_at(addresses);
     }
 
     /// Puts KOII from outside of the world into a main account beside a wallet that holds tokens; it pays the fees of a

@@ -4,6 +4,7 @@
 //! lists, and give a list's account, an accuser and a voter as 32 numbers; a key that is not 32 bytes stays text, since
 //! tasks may name what is no key. The order of entries matters: nodes hash what they read to select one of them (§5.4).
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use koipond_record::{Json, Pubkey, Roe, Round};
@@ -25,6 +26,8 @@ pub(crate) struct Words {
     is_valid: Arc<str>,
     voter: Arc<str>,
     nothing: Json,
+    /// The addresses at which stakers are reached.
+    addresses: Json,
 }
 
 impl Words {
@@ -39,7 +42,13 @@ impl Words {
             is_valid: "is_valid".into(),
             voter: "voter".into(),
             nothing: Json::map(Vec::new()),
+            addresses: Json::map(Vec::new()),
         }
+    }
+
+    /// Says at which addresses keys are reached.
+    pub(crate) fn reached_at(&mut self, addresses: &BTreeMap<Pubkey, String>) {
+        self.addresses = Json::map(addresses.iter().map(|(key, address)| (key.shared(), Json::text(address))).collect());
     }
 
     /// A key within an entry.
@@ -151,8 +160,8 @@ pub(crate) fn task_state(task: &Task, words: &Words, wanted: Wanted) -> Fields {
         ("minimum_stake_amount", amount(terms.minimum_stake_amount)),
         ("available_balances", if_wanted(wanted.balances, &|| task.balances.tree(line))),
         ("stake_list", if_wanted(wanted.stakes, &|| task.stakes.tree(line))),
-        // Stakes carry no address here: nodes find each other through the world.
-        ("ip_address_list", words.nothing.clone()),
+        // Each node's stake carries its address from the first, and its later ones no other.
+        ("ip_address_list", words.addresses.clone()),
         ("round_time", Json::number(terms.round_time)),
         ("starting_slot", Json::number(task.starting_slot.0)),
         ("audit_window", Json::number(terms.audit_window)),

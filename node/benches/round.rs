@@ -11,14 +11,16 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use koipond_node::spec::{AuditScope, BehaviourSpec, FrameworkSpec, JavaScriptSpec};
-use koipond_node::{Lateness, Node, NodeConfig, NodeKeys, Task, compile};
+use koipond_node::spec::{AuditScope, FrameworkSpec};
+use koipond_node::{Node, NodeConfig, NodeKeys, Task, compile};
 use koipond_record::event::{NodeEvent, Schedule};
-use koipond_record::unit::SlotRange;
-use koipond_record::{Ask, Input, Json, NodeId, Payload, Pubkey, Reply, Round, SimTime, Slot, SlotClock, Span, StateQuery, TaskNo};
+use koipond_record::{Ask, Input, Json, Payload, Reply, Round, SimTime, Slot, SlotClock, Span, StateQuery};
 use rquickjs::loader::{BuiltinLoader, BuiltinResolver};
 use rquickjs::{Context, Function, Module, Object, Persistent, Promise, Runtime};
 use sha2::{Digest as _, Sha256};
+
+#[path = "../tests/common/mod.rs"]
+pub mod common;
 
 const CANDIDATES: u32 = 100;
 const ROUND: u64 = 3;
@@ -203,21 +205,8 @@ fn schedule() -> Schedule {
 }
 
 fn node(task: &Arc<Task>, n: u32) -> Node {
-    Node::new(NodeConfig {
-        id: NodeId(n),
-        seed: 7,
-        task_no: TaskNo(0),
-        task_id: Pubkey::from_bytes(&[9; 32]),
-        task_name: "bench".to_owned(),
-        schedule: schedule(),
-        lateness: Lateness { jitter: SlotRange { low: 0, high: 0 }, tail: None, known: BTreeMap::new() },
-        keys: NodeKeys::of_node(7, n),
-        task: Arc::clone(task),
-        framework: FrameworkSpec { audits: AuditScope::Every },
-        javascript: JavaScriptSpec::default(),
-        behaviour: BehaviourSpec::Honest,
-        recording: None,
-    })
+    let framework = FrameworkSpec { audits: Some(AuditScope::Every), ..FrameworkSpec::default() };
+    Node::new(NodeConfig { schedule: schedule(), framework, ..common::config(7, n, Arc::clone(task)) })
 }
 
 /// A node in a world that answers at once: the trees are those of a chain with a hundred submissions.

@@ -10,6 +10,8 @@ use crate::files::{FileLimits, Tree};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Disk {
     values: BTreeMap<String, String>,
+    /// The bytes of all keys and values.
+    stored: u64,
     /// The last round whose proof the task node sent, whether or not it arrived. `protocol.md` §3.1.
     pub last_submitted: Option<Round>,
     /// How much its files may take.
@@ -25,9 +27,16 @@ impl Disk {
         self.values.get(key).map(String::as_str)
     }
 
-    /// Stores a text under a key.
-    pub fn set(&mut self, key: String, value: String) {
+    /// Stores a text under a key; false where the disk does not hold it.
+    pub fn set(&mut self, key: String, value: String) -> bool {
+        let before = self.values.get(&key).map_or(0, |before| key.len() + before.len()) as u64;
+        let stored = self.stored - before + (key.len() + value.len()) as u64;
+        if stored > self.limits.bytes {
+            return false;
+        }
+        self.stored = stored;
         self.values.insert(key, value);
+        true
     }
 
     /// Its files, made by the function if nobody asked for them before.

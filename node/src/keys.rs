@@ -53,6 +53,13 @@ impl Keypair {
     }
 }
 
+/// `nacl.sign` with a secret key of 64 bytes; `None` for one that is none.
+pub(crate) fn sign_with(secret: &[u8], message: &[u8]) -> Option<String> {
+    let signing = SigningKey::from_keypair_bytes(secret.try_into().ok()?).ok()?;
+    let public = Pubkey::from_bytes(signing.verifying_key().as_bytes());
+    Some(Keypair { signing, public }.sign(message))
+}
+
 impl NodeKeys {
     /// The keys of the n-th node under this seed.
     #[must_use]

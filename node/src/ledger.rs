@@ -9,7 +9,7 @@ use Source::{Inferred, Logged, Read, Switch};
 /// All rules of the node: its timers, its process, its RPC, audits, lists.
 #[must_use]
 pub fn ledger() -> Vec<LedgerEntry> {
-    [TIMERS, PROCESS, RPC, PROOFS, SELECTION, LISTS].into_iter().flatten().copied().collect()
+    [TIMERS, PROCESS, RPC, PROOFS, SELECTION, LISTS, GENERATIONS, WRAPPER].into_iter().flatten().copied().collect()
 }
 
 /// A rule in one line.
@@ -120,12 +120,46 @@ const PROCESS: &[LedgerEntry] = &[
         &["an_error_of_submission_is_caught", "an_audit_that_throws_casts_no_vote", "an_error_in_distribution_makes_no_list"],
     ),
     known(
-        "ends-for-good",
-        "A process that ends by itself is not started again. The desktop node does so after code 1; that it starts one with code 0 again, \
-         and its watchdog, are left out.",
+        "exit-codes",
+        "A process that ends with code 1 stays down. One that ends with code 0 is started again after 2 s, and each further time after \
+         twice as long, up to 5 minutes; after 5 hours of running the count begins anew.",
         Read("KN retryTask.ts"),
         "§4.1",
-        &["an_error_while_loading_stops_its_own_node_alone"],
+        &[
+            "a_process_that_exits_with_0_starts_again_and_each_wait_is_twice_the_one_before_up_to_five_minutes",
+            "a_process_that_exits_with_1_stays_down",
+            "an_error_while_loading_stops_its_own_node_alone",
+        ],
+    ),
+    known(
+        "watchdog",
+        "Every three rounds and a half and 30 s the task node looks for its task's latest proof. Where there is none, or only that of \
+         round 0, or it is more than three rounds old, the process is restarted.",
+        Switch { key: "task_node.watchdog", default: "true" },
+        "§4.1",
+        &["a_process_whose_proofs_stay_away_is_restarted_by_the_watchdog", "a_process_whose_proofs_come_is_left_alone"],
+    ),
+    known(
+        "watchdog-of-tokens",
+        "The watchdog looks for the staking key of KOII whatever a task pays in, so that processes of KPL tasks are restarted each time.",
+        Read("KN; IS: set up anew about every 3 h 16 min"),
+        "§4.1",
+        &["a_token_tasks_processes_are_restarted_every_time_whatever_they_send"],
+    ),
+    known(
+        "hung-processes",
+        "Nobody but the watchdog hears of a process that hangs or runs out of memory: it is started again once its proofs are missed.",
+        Inferred("KN: a process ended by a signal is neither retried nor stopped"),
+        "§4.1",
+        &["a_process_that_hangs_is_started_again_once_the_watchdog_misses_it"],
+    ),
+    known(
+        "payouts-by-the-node",
+        "The task triggers the payout of its list. The first tasks never do, so that their task nodes must have; whether nodes still do is \
+         not known.",
+        Switch { key: "task_node.pays_out", default: "false" },
+        "§13.4",
+        &["where_the_task_never_triggers_payouts_its_task_node_can"],
     ),
     known(
         "memory-is-lost",
@@ -136,7 +170,7 @@ const PROCESS: &[LedgerEntry] = &[
     ),
     known(
         "arguments",
-        "A process has its task, keys and ports in the places of the desktop node. The stake is left out: `undefined`, as for KPL tasks.",
+        "A process has its task, keys, ports and its stake in ROE in the places of the desktop node; in a KPL task the stake is `undefined`.",
         Read("KN startTask.ts"),
         "§4.1",
         &["the_arguments_of_the_process_stand_where_the_desktop_node_puts_them"],
@@ -216,9 +250,13 @@ const PROOFS: &[LedgerEntry] = &[
         "audits",
         "A node looks at five submissions drawn by Math.random, as the wrapper does since 1.0.21; earlier ones looked at all. Which one a \
          task has is its own choice.",
-        Switch { key: "framework.audits", default: "sample" },
+        Switch { key: "framework.audits", default: "null" },
         "§5.2",
-        &["every_auditor_draws_every_time_five_of_six", "at_most_one_of_five_auditors_looks_at_the_cheat_as_often_as_26_in_7776"],
+        &[
+            "a_sample_of_five_is_audited_since_it_is_the_wrappers_way_and_all_before",
+            "every_auditor_draws_every_time_five_of_six",
+            "at_most_one_of_five_auditors_looks_at_the_cheat_as_often_as_26_in_7776",
+        ],
     ),
     known(
         "own-proof",
@@ -243,10 +281,15 @@ const PROOFS: &[LedgerEntry] = &[
     ),
     known(
         "undefined-vote",
-        "An audit that gives nothing approves; in other generations it casts no vote, or one against.",
-        Read("TM 1.0.3 auditTask"),
+        "An audit that gives nothing approves under a task manager. Without one, the wrapper of today takes it for a no, and wrappers up \
+         to 1.0.2 cast no vote.",
+        Read("TM 1.0.3 auditTask; NW; TT-old"),
         "§6.3",
-        &["an_audit_that_gives_nothing_approves"],
+        &[
+            "an_audit_that_gives_nothing_approves",
+            "an_audit_that_gives_nothing_is_a_yes_or_no_vote_at_all",
+            "an_audit_that_gives_nothing_is_a_no_to_the_wrapper_of_today",
+        ],
     ),
 ];
 
@@ -312,10 +355,11 @@ const LISTS: &[LedgerEntry] = &[
     ),
     known(
         "distribution-awaited",
-        "A list that is promised is awaited.",
-        Inferred("the template of today, which needs task-manager 1.0.11, has it so; 1.0.3 did not await"),
+        "A list that is promised is awaited since task manager 1.0.11, as the template of today has it. Before, a promise counts as a list \
+         without keys, which gives everybody nothing.",
+        Switch { key: "framework.version", default: "latest" },
         "§6.1",
-        &["a_list_that_leaves_a_submitter_out_gives_everybody_nothing"],
+        &["a_promised_list_is_awaited_by_the_latest_alone_and_else_pays_nobody", "a_promised_list_pays_nobody_where_it_is_not_awaited"],
     ),
     known(
         "check-candidates",
@@ -376,6 +420,143 @@ const LISTS: &[LedgerEntry] = &[
         Read("TM validateDistribution"),
         "§6.6",
         &["who_comes_to_no_list_itself_approves_of_any"],
+    ),
+];
+
+/// What the generations of the framework do differently; `framework.version` chooses one where a task brings none.
+const GENERATIONS: &[LedgerEntry] = &[
+    known(
+        "generations-agree",
+        "One task in all generations gives the same payouts, but for what is said of each.",
+        Read("TT and its history"),
+        "§6.4",
+        &[
+            "a_wrapper_of_its_own_and_nothing_but_node_js",
+            "core_logic_over_the_package_in_commonjs",
+            "core_logic_over_the_package_in_es_modules",
+            "the_task_manager",
+            "the_task_manager_in_typescript",
+            "one_task_under_the_task_managers_of_three_times",
+        ],
+    ),
+    known(
+        "generation-votes",
+        "In April 2024 a submission that nobody accused has no votes, where it has one before and after; in the first templates an \
+         accusation without votes counts as one against.",
+        Read("TT-611e438, TT-old"),
+        "§6.4",
+        &[
+            "who_was_not_accused_has_one_vote_or_none_and_who_was_accused_without_votes_none_or_one_against",
+            "in_april_2024_nobody_is_paid_whom_nobody_accused",
+            "one_accuser_alone_slashes_in_the_oldest_generation_only",
+        ],
+    ),
+    known(
+        "generation-selection",
+        "In April 2024 all submitters of a round are candidates for its list, and a list of a stranger whose payout failed takes the last \
+         one out.",
+        Read("embedded koiiNode.js of April 2024"),
+        "§5.4",
+        &[
+            "only_those_of_three_rounds_are_candidates_since_the_wrapper_is_a_package",
+            "who_came_late_is_selected_at_once_only_before_the_wrapper_was_a_package",
+            "in_april_2024_a_list_of_a_stranger_that_failed_takes_the_last_submitter_out",
+        ],
+    ),
+    known(
+        "selection-by-the-node",
+        "Who asks the task node for the selection is told what the wrapper of April 2024 would select.",
+        Inferred("the node's own rule is closed; it is the oldest that is known"),
+        "§5.4",
+        &["only_those_of_three_rounds_are_candidates_since_the_wrapper_is_a_package", "a_wrapper_of_its_own_and_nothing_but_node_js"],
+    ),
+    known(
+        "selected-or-not",
+        "Every node is told to make the list, selected or not: a task that does not ask makes as many lists as it has nodes, and one is paid.",
+        Inferred("whether the node told the selected one alone is unknown"),
+        "§5.4",
+        &["without_a_question_about_selection_every_node_makes_a_list_and_one_is_paid"],
+    ),
+    known(
+        "lists-encoded-twice",
+        "A list that was handed over as a text is read like any other, by the chain and by those who check it.",
+        Read("TM shallowEqual; task repositories"),
+        "§6.6",
+        &["a_list_that_was_encoded_twice_is_paid", "a_list_that_was_encoded_twice_is_read_as_one_encoded_once"],
+    ),
+    known(
+        "whole-state",
+        "A wrapper that asks for the task's state without options has all of it.",
+        Inferred("wrappers from before there were options read submissions out of it"),
+        "§2.3",
+        &["a_wrapper_of_its_own_and_nothing_but_node_js", "in_april_2024_nobody_is_paid_whom_nobody_accused"],
+    ),
+    known(
+        "container-share",
+        "Under task manager 1.0.3 a task with a container makes no list, because its share is looked for under a number. Later ones are \
+         taken to leave the list as it is.",
+        Read("TM generateDistributionList; what later builds do is unknown"),
+        "§6.4",
+        &["a_container_under_1_0_3_pays_nobody_because_of_its_share"],
+    ),
+    known(
+        "no-containers",
+        "There are no containers: the client of one is never ready, and work comes from `submissions:`.",
+        Inferred("ours; the client gives up after a minute, as read in TM"),
+        "§4.6",
+        &["a_task_whose_work_is_given", "a_container_that_was_given_no_work_stops_its_own_node_alone"],
+    ),
+];
+
+/// What else the wrapper gives a task: its store, its server, files.
+const WRAPPER: &[LedgerEntry] = &[
+    known(
+        "store",
+        "Stored values are documents `{key, [key]: value}` of a store that survives a crash. A key with a dot in it, or with `$` before \
+         it, cannot be stored; the error is printed, and reading gives null.",
+        Read("NW storeGet, storeSet; the documentation of nedb"),
+        "§5.1",
+        &[
+            "what_was_stored_under_a_key_comes_back_and_else_null",
+            "a_key_that_no_document_can_have_loses_its_value_with_a_line_in_the_log",
+            "the_store_of_documents_shows_what_was_stored_under_keys_and_the_other_way_round",
+            "documents_survive_a_crash_with_their_names",
+        ],
+    ),
+    known(
+        "app",
+        "A task has a server whose routes are those of express 4, reached by its task node too. An error of a route answers 500; a \
+         promise that a route gives is not looked at, so that its rejection ends the process.",
+        Read("NW; express"),
+        "§4.4",
+        &[
+            "a_task_that_has_no_routes_says_that_it_runs",
+            "the_task_manager_shows_the_state_of_its_task",
+            "the_task_node_hands_requests_on_to_the_app_of_its_task",
+            "an_error_of_a_handler_is_500_with_its_text",
+            "a_rejected_promise_of_a_handler_ends_the_process",
+        ],
+    ),
+    known(
+        "gateways",
+        "Files are asked of seven gateways in a fixed order, a minute each; an answer that begins with `<` is none.",
+        Read("NW retrieveThroughHttpGateway"),
+        "§5.1",
+        &["a_file_comes_from_the_first_gateway_that_has_it", "a_file_that_no_gateway_has_is_an_error_that_names_its_cid"],
+    ),
+    known(
+        "file-proofs",
+        "A proof that is a file with a wrong signature is voted down twice.",
+        Read("NW validateAndVoteOnNodes"),
+        "§5.2",
+        &["a_file_with_a_wrong_signature_is_voted_down_twice"],
+    ),
+    known(
+        "forbidden-where-it-works",
+        "Claiming and sending of transactions do nothing in a task that runs under a node: the wrapper looks the wrong way round.",
+        Read("NW claimReward, sendAndConfirmTransactionWrapper"),
+        "§5.1",
+        &["what_the_wrapper_forbids_where_it_would_work_sends_nothing"],
     ),
 ];
 

@@ -9,6 +9,7 @@
 //! | `framework/` | our `@_koii/task-manager`, `namespace-wrapper` and `storage-task-sdk` |
 //! | `namespace/` | the RPC methods of the task node |
 //! | `rounds.rs` | when to send the task which message |
+//! | `restart.rs` | when a process is started again, and the watchdog |
 //! | `native/` | what modules of Node.js leave to Rust |
 //! | `scripted/` | proofs recorded elsewhere, sent in place of the task's own |
 //! | `behaviour/` | honest and the cheats; they act at the door |
@@ -40,6 +41,8 @@ mod native;
 #[cfg(feature = "engine")]
 mod node;
 #[cfg(feature = "engine")]
+mod restart;
+#[cfg(feature = "engine")]
 mod rounds;
 
 #[cfg(feature = "engine")]
@@ -48,7 +51,7 @@ pub use engine::EPOCH_MS;
 pub use keys::{Keypair, NodeKeys};
 pub use ledger::ledger;
 #[cfg(feature = "engine")]
-pub use load::{FileSource, Task, TaskProblem, Warning, compile};
+pub use load::{FileSource, Task, TaskProblem, Warning, compile, survey};
 #[cfg(feature = "engine")]
 pub use node::{Node, NodeConfig, Step};
 #[cfg(feature = "engine")]

@@ -1,18 +1,22 @@
 //! The node: [`Node::step`] takes an input and says what happened. It does no I/O and knows no clock.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use koipond_record::event::{Exit, NodeEvent, Schedule};
-use koipond_record::{CallId, Input, NodeId, Pubkey, Reply, Round, SimTime, Slot, Span, Stream, TaskNo, TimerId, WakeAt};
+use koipond_record::{
+    Ask, CallId, Input, NodeId, Pubkey, Reply, Roe, Round, SimTime, Slot, Span, StateQuery, Stream, TaskNo, TimerId, WakeAt,
+};
 
 use crate::behaviour::{AtTheDoor, on_message};
 use crate::engine::{Engine, Host, Identity, Then};
 use crate::keys::NodeKeys;
 use crate::load::Task;
+use crate::restart::Restarts;
 use crate::rounds::{Burst, Lateness, RoundTimers, messages};
 use crate::scripted;
-use crate::spec::{AuditScope, BehaviourSpec, FrameworkSpec, JavaScriptSpec, Recording};
+use crate::spec::{BehaviourSpec, FrameworkSpec, JavaScriptSpec, Recording, TaskNodeSpec};
 
 /// Everything a node is made of.
 pub struct NodeConfig {
@@ -36,6 +40,14 @@ pub struct NodeConfig {
     pub task: Arc<Task>,
     /// The framework's choices.
     pub framework: FrameworkSpec,
+    /// What its task node does with the task's process.
+    pub task_node: TaskNodeSpec,
+    /// What its staking key for KOII has at stake as its process is told; none for a task of another token. `protocol.md` §4.1.
+    pub stake: Option<Roe>,
+    /// Its task variables.
+    pub variables: BTreeMap<String, String>,
+    /// How many nodes there are in its world.
+    pub nodes: u32,
     /// What its JavaScript may use.
     pub javascript: JavaScriptSpec,
     /// How it behaves.
@@ -53,6 +65,8 @@ pub struct Step {
     pub spent: Span,
     /// How the process ended, if it did.
     pub ended: Option<Exit>,
+    /// After how long the task node starts it again, if it does.
+    pub restart: Option<Span>,
 }
 
 /// One task node: the node's own program and the task's process.
@@ -64,6 +78,10 @@ pub struct Node {
     chance: Stream,
     timers: RoundTimers,
     next_burst: Option<(TimerId, Burst, Round)>,
+    restarts: Restarts,
+    /// The watchdog's next look, and the question that it has asked.
+    next_look: Option<TimerId>,
+    looking: Option<CallId>,
     boots: u32,
 }
 
@@ -74,18 +92,26 @@ impl Node {
         let entity = u64::from(config.id.0);
         let stream = |name| Stream::named(config.seed, name).of(entity);
         let timers = RoundTimers::new(config.schedule.clone(), config.lateness, stream("node/jitter"));
+        let restarts = Restarts::new(config.task_node.clone(), config.schedule.clone(), config.stake.is_some());
         let identity = Identity {
             task_no: config.task_no,
             task_id: config.task_id,
             task_name: config.task_name,
             schedule: config.schedule,
-            audits_every: config.framework.audits == AuditScope::Every,
+            framework: config.framework.rules(),
+            stake: config.stake,
+            pays_out: config.task_node.pays_out,
+            node: config.id,
+            seed: config.seed,
+            nodes: config.nodes,
+            variables: config.variables,
             javascript: config.javascript,
         };
         let host = Host::new(identity, config.keys, config.task, stream("node/math-random"), stream("node/crypto-random"));
         let chance = stream("node/behaviour");
         let NodeConfig { behaviour, recording, .. } = config;
-        Self { host, engine: None, behaviour, recording, chance, timers, next_burst: None, boots: 0 }
+        let (next_burst, next_look, looking) = (None, None, None);
+        Self { host, engine: None, behaviour, recording, chance, timers, next_burst, restarts, next_look, looking, boots: 0 }
     }
 
     /// Takes an input and says what happened.
@@ -94,17 +120,20 @@ impl Node {
         let ended = match input {
             Input::Boot => self.boot(now),
             Input::Wake { timer, unpaid } => self.wake(now, *timer, unpaid),
-            Input::Answer { call, reply } => self.answer(*call, reply),
+            Input::Answer { call, reply } => self.answer(now, *call, reply),
+            Input::Request { request, http } => self.engine.as_ref().and_then(|engine| engine.request(*request, http)),
         };
         if let Some(exit) = &ended {
             self.stop();
             self.host.note(NodeEvent::Ended(exit.clone()));
         }
         let (mut events, spent) = self.host.end();
+        let submitted = self.host.disk.borrow().last_submitted;
+        let restart = ended.as_ref().and_then(|exit| self.restarts.after(now + spent, exit, submitted));
         if spent > Span(0) {
             events.push(NodeEvent::Worked { busy: spent });
         }
-        Step { events, spent, ended }
+        Step { events, spent, ended, restart }
     }
 
     /// Whether its task listens to the node's messages, as one does that handed over its functions.
@@ -117,7 +146,7 @@ impl Node {
     pub fn stop(&mut self) {
         self.engine = None;
         self.host.forget();
-        self.next_burst = None;
+        (self.next_burst, self.next_look, self.looking) = (None, None, None);
     }
 
     /// The process starts, the task is told to execute the present round at once, and the next burst is waited for. `protocol.md` §1.3.
@@ -126,6 +155,7 @@ impl Node {
         let slot = clock.slot(now);
         self.host.note(NodeEvent::Booted { boot: self.boots, round: clock.round(slot) });
         self.boots += 1;
+        let look = self.restarts.starts(now);
         let (engine, exit) = Engine::boot(&self.host);
         self.engine = Some(engine);
         if exit.is_some() {
@@ -133,6 +163,7 @@ impl Node {
         }
         let (slot_of_next, burst, next_round) = self.timers.first(slot);
         self.wait_for_burst(slot_of_next, burst, next_round);
+        self.next_look = look.map(|look| self.host.wake_at(WakeAt::Time(look)));
         let [execute] = messages(Burst::Submit, clock.round(slot), &[])[..1] else { return None };
         self.deliver(&[execute])
     }
@@ -149,7 +180,18 @@ impl Node {
                 self.wait_for_burst(slot, next, of);
                 self.deliver(&messages(burst, round, unpaid))
             }
-            _ => self.engine.as_ref()?.wake(timer),
+            _ if self.next_look == Some(timer) => {
+                self.looking = Some(self.host.ask(Ask::Read(StateQuery::SubmissionInfo), Then::Nobody));
+                self.next_look = self.restarts.next_look(now).map(|look| self.host.wake_at(WakeAt::Time(look)));
+                None
+            }
+            _ => match self.host.payout_due(timer) {
+                Some(round) => {
+                    self.host.ask(self.host.payout(round), Then::Nobody);
+                    None
+                }
+                None => self.engine.as_ref()?.wake(timer),
+            },
         }
     }
 
@@ -179,7 +221,12 @@ impl Node {
         if self.recording.is_some() { "recorded" } else { self.behaviour.kind() }
     }
 
-    fn answer(&mut self, call: CallId, reply: &Reply) -> Option<Exit> {
+    fn answer(&mut self, now: SimTime, call: CallId, reply: &Reply) -> Option<Exit> {
+        if self.looking == Some(call) {
+            self.looking = None;
+            let why = self.restarts.looks(now, self.host.keys.staking.public(), reply)?;
+            return Some(Exit::Code { code: 0, why });
+        }
         self.engine.as_ref()?.answer(call, reply)
     }
 }

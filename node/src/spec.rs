@@ -29,19 +29,109 @@ pub struct Fabricator {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct FrameworkSpec {
-    /// Which submissions a node audits. Default: `sample`, as the wrapper does since 1.0.21.
-    pub audits: AuditScope,
+    /// Which of its generations it follows. Default: `latest`.
+    pub version: FrameworkVersion,
+    /// Which submissions a node audits. Default: as the version does.
+    pub audits: Option<AuditScope>,
+}
+
+/// A generation of the framework.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum FrameworkVersion {
+    /// Task manager 1.0.11 and later: it waits for `distribution()`. Audits a sample of five.
+    #[default]
+    #[serde(rename = "latest")]
+    Latest,
+    /// Task manager 1.0.3: it does not wait for `distribution()`, so that an `async` one pays nobody. Audits a sample of five.
+    #[serde(rename = "1.0.3")]
+    V1_0_3,
+    /// Namespace wrapper 1.0.2 under a task manager of its time: audits every submission; an audit that gives nothing casts no vote.
+    #[serde(rename = "1.0.2")]
+    V1_0_2,
+    /// The wrapper inside of tasks of April 2024: all submitters of a round can be selected for its list, and a node that nobody
+    /// accused counts as one without votes.
+    #[serde(rename = "koii-node")]
+    KoiiNode,
+    /// The first tasks: the task node selects, and a node that was accused without a vote counts as voted down.
+    #[serde(rename = "oldest")]
+    Oldest,
 }
 
 /// Which submissions a node audits.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum AuditScope {
     /// Five drawn at random, its own among them.
-    #[default]
     Sample,
     /// Every one.
     Every,
+}
+
+/// What a generation of the framework does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg(feature = "engine")]
+pub(crate) struct FrameworkRules {
+    /// Every submission is audited.
+    pub(crate) audits_every: bool,
+    /// `distribution()` is waited for.
+    pub(crate) awaits: bool,
+    /// The task manager takes an audit that gives nothing for a yes.
+    pub(crate) manager_accepts: bool,
+    /// The wrapper takes one that gives nothing for a no; else it casts no vote.
+    pub(crate) wrapper_rejects: bool,
+    /// Who can be selected: those of three rounds running, all of the round, or whom the task node says.
+    pub(crate) selection: &'static str,
+    /// The votes of a submission that nobody accused, and of one that was accused without a vote.
+    pub(crate) unaccused: i32,
+    pub(crate) unvoted: i32,
+}
+
+#[cfg(feature = "engine")]
+impl FrameworkSpec {
+    /// What it does.
+    pub(crate) fn rules(&self) -> FrameworkRules {
+        let latest = FrameworkRules {
+            audits_every: false,
+            awaits: true,
+            manager_accepts: true,
+            wrapper_rejects: true,
+            selection: "common",
+            unaccused: 1,
+            unvoted: 0,
+        };
+        let early = FrameworkRules { audits_every: true, awaits: false, wrapper_rejects: false, ..latest };
+        let rules = match self.version {
+            FrameworkVersion::Latest => latest,
+            FrameworkVersion::V1_0_3 => FrameworkRules { awaits: false, ..latest },
+            FrameworkVersion::V1_0_2 => early,
+            FrameworkVersion::KoiiNode => FrameworkRules { manager_accepts: false, selection: "all", unaccused: 0, ..early },
+            FrameworkVersion::Oldest => FrameworkRules { manager_accepts: false, selection: "node", unvoted: -1, ..early },
+        };
+        let audits_every = self.audits.map_or(rules.audits_every, |audits| audits == AuditScope::Every);
+        FrameworkRules { audits_every, ..rules }
+    }
+}
+
+/// What the task node does with the process of its task.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct TaskNodeSpec {
+    /// Whether a process that ended with code 0 is started again, after 2 s, 4 s, 8 s and so on up to 5 minutes. One that ended with
+    /// code 1 never is. Default: true.
+    pub restarts: bool,
+    /// Whether a process is started again whose latest proof is missing or more than three rounds old; the task node looks every three
+    /// rounds and a half and 30 s. Of a task that pays in a token it finds no proof at all, so that it restarts it every time.
+    /// Default: true.
+    pub watchdog: bool,
+    /// Whether the task node itself triggers the payout of a list that its task submitted, after both windows, as it must have done for
+    /// the first tasks, which never do. Default: false.
+    pub pays_out: bool,
+}
+
+impl Default for TaskNodeSpec {
+    fn default() -> Self {
+        Self { restarts: true, watchdog: true, pays_out: false }
+    }
 }
 
 /// What a task's JavaScript may use, and how much virtual time its work takes.
@@ -52,6 +142,8 @@ pub struct JavaScriptSpec {
     pub memory: Size,
     /// The deepest stack of one node, at most `8 MiB`. Default: `1 MiB`.
     pub stack: Size,
+    /// How much a node's files may take, beside those that came with its task. Default: `128 MiB`.
+    pub disk: Size,
     /// Virtual time that 10,000 steps of the engine take (one value). Default: `0.200 ms`.
     pub charge: SpanRange,
     /// Virtual time of one uninterrupted piece of work after which a node counts as hung (one value). Default: `10 s`.
@@ -64,7 +156,7 @@ impl Default for JavaScriptSpec {
             let span = koipond_record::Span(micros * 1_000);
             SpanRange { low: span, high: span }
         };
-        Self { memory: Size(64 << 20), stack: Size(1 << 20), charge: one(200), longest_work: one(10_000_000) }
+        Self { memory: Size(64 << 20), stack: Size(1 << 20), disk: Size(128 << 20), charge: one(200), longest_work: one(10_000_000) }
     }
 }
 

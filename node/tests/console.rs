@@ -5,16 +5,12 @@
 
 #![cfg(feature = "engine")]
 
-use std::collections::BTreeMap;
-use std::rc::Rc;
-use std::sync::Arc;
-
-use koipond_node::spec::{AuditScope, BehaviourSpec, FrameworkSpec, JavaScriptSpec};
-use koipond_node::{Lateness, Node, NodeConfig, NodeKeys, compile};
-use koipond_record::event::{LINE_LIMIT, NodeEvent, Schedule};
-use koipond_record::unit::SlotRange;
-use koipond_record::{Input, NodeId, Pubkey, SimTime, Slot, SlotClock, Span, TaskNo};
+use koipond_node::Node;
+use koipond_record::event::{LINE_LIMIT, NodeEvent};
+use koipond_record::{Input, SimTime};
 use serde::{Deserialize, Serialize};
+
+pub mod common;
 
 /// `inspect.json`: see the head of `make-inspect.mjs`.
 #[derive(Deserialize)]
@@ -47,24 +43,8 @@ struct Line {
 
 /// What a script prints while it loads, in a node of its own.
 fn prints(source: &str) -> Vec<Line> {
-    let text: Arc<[u8]> = source.as_bytes().into();
-    let task = compile("task.js", Rc::new(move |path| (path == "task.js").then(|| Arc::clone(&text)))).expect("it compiles");
-    let clock = SlotClock { slot_time: Span::from_millis(400), starting_slot: Slot(0), round_time: 1200, paces: None };
-    let mut node = Node::new(NodeConfig {
-        id: NodeId(0),
-        seed: 7,
-        task_no: TaskNo(0),
-        task_id: Pubkey::from_bytes(&[9; 32]),
-        task_name: "test".to_owned(),
-        schedule: Schedule { clock, submission_window: 400, audit_window: 400, rounds: 8 },
-        lateness: Lateness { jitter: SlotRange { low: 0, high: 0 }, tail: None, known: BTreeMap::new() },
-        keys: NodeKeys::of_node(7, 0),
-        task: Arc::new(task),
-        framework: FrameworkSpec { audits: AuditScope::Every },
-        javascript: JavaScriptSpec::default(),
-        behaviour: BehaviourSpec::Honest,
-        recording: None,
-    });
+    let task = common::script(source).expect("it compiles");
+    let mut node = Node::new(common::config(7, 0, task));
     let step = node.step(SimTime(0), &Input::Boot);
     assert_eq!(step.ended, None, "the process goes on");
     let line = |event| if let NodeEvent::Said { text, len, .. } = event { Some(Line { text, len }) } else { None };

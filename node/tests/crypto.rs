@@ -2,39 +2,19 @@
 
 #![cfg(feature = "engine")]
 
-use std::collections::BTreeMap;
-use std::rc::Rc;
-use std::sync::Arc;
+use koipond_node::{Node, Step};
+use koipond_record::event::{Exit, NodeEvent};
+use koipond_record::{Input, SimTime, Span};
 
-use koipond_node::spec::{BehaviourSpec, FrameworkSpec, JavaScriptSpec};
-use koipond_node::{Lateness, Node, NodeConfig, NodeKeys, Step, compile};
-use koipond_record::event::{Exit, NodeEvent, Schedule};
-use koipond_record::unit::SlotRange;
-use koipond_record::{Input, NodeId, Pubkey, SimTime, Slot, SlotClock, Span, TaskNo};
+pub mod common;
 
 const HEAD: &str = "const crypto = process.getBuiltinModule('crypto'), zlib = process.getBuiltinModule('zlib');\n\
     const caught = (run) => { try { run(); return 'no error'; } catch (error) { return `${error.name}: ${error.message}`; } };\n";
 
 /// What a script does while it loads, as the n-th node of that seed.
 fn step(seed: u64, n: u32, script: &str) -> Step {
-    let text: Arc<[u8]> = format!("{HEAD}{script}").into_bytes().into();
-    let task = compile("task.js", Rc::new(move |path| (path == "task.js").then(|| Arc::clone(&text)))).expect("it compiles");
-    let clock = SlotClock { slot_time: Span::from_millis(400), starting_slot: Slot(0), round_time: 1200, paces: None };
-    let mut node = Node::new(NodeConfig {
-        id: NodeId(n),
-        seed,
-        task_no: TaskNo(0),
-        task_id: Pubkey::from_bytes(&[9; 32]),
-        task_name: "test".to_owned(),
-        schedule: Schedule { clock, submission_window: 400, audit_window: 400, rounds: 8 },
-        lateness: Lateness { jitter: SlotRange { low: 0, high: 0 }, tail: None, known: BTreeMap::new() },
-        keys: NodeKeys::of_node(seed, n),
-        task: Arc::new(task),
-        framework: FrameworkSpec::default(),
-        javascript: JavaScriptSpec::default(),
-        behaviour: BehaviourSpec::Honest,
-        recording: None,
-    });
+    let task = common::script(&format!("{HEAD}{script}")).expect("it compiles");
+    let mut node = Node::new(common::config(seed, n, task));
     node.step(SimTime(0), &Input::Boot)
 }
 

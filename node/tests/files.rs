@@ -2,58 +2,24 @@
 
 #![cfg(feature = "engine")]
 
-use std::collections::BTreeMap;
-use std::rc::Rc;
-use std::sync::Arc;
+use koipond_node::Node;
+use koipond_record::SimTime;
 
-use koipond_node::spec::{BehaviourSpec, FrameworkSpec, JavaScriptSpec};
-use koipond_node::{Lateness, Node, NodeConfig, NodeKeys, compile};
-use koipond_record::event::{NodeEvent, Schedule};
-use koipond_record::unit::SlotRange;
-use koipond_record::{Ask, Input, NodeId, Pubkey, SimTime, Slot, SlotClock, Span, TaskNo, TimerId, WakeAt};
+pub mod common;
 
 const HEAD: &str =
     "const fs = process.getBuiltinModule('fs'); const failing = (call) => { try { return call(); } catch (e) { return e.message; } };";
 
 fn node_of(source: &str, number: u32) -> Node {
-    let text: Arc<[u8]> = format!("{HEAD}\n{source}").as_bytes().into();
-    let task = compile("task.js", Rc::new(move |path| (path == "task.js").then(|| Arc::clone(&text)))).expect("it compiles");
-    let clock = SlotClock { slot_time: Span::from_millis(400), starting_slot: Slot(0), round_time: 100_000, paces: None };
-    Node::new(NodeConfig {
-        id: NodeId(number),
-        seed: 7,
-        task_no: TaskNo(0),
-        task_id: Pubkey::from_bytes(&[9; 32]),
-        task_name: "test".to_owned(),
-        schedule: Schedule { clock, submission_window: 400, audit_window: 400, rounds: 8 },
-        lateness: Lateness { jitter: SlotRange { low: 0, high: 0 }, tail: None, known: BTreeMap::new() },
-        keys: NodeKeys::of_node(7, number),
-        task: Arc::new(task),
-        framework: FrameworkSpec::default(),
-        javascript: JavaScriptSpec::default(),
-        behaviour: BehaviourSpec::Honest,
-        recording: None,
-    })
+    let task = common::script(&format!("{HEAD}\n{source}")).expect("it compiles");
+    Node::new(common::config(7, number, task))
 }
 
-/// What a node prints from its start on, its timers fired in order for a second.
+/// What a node prints from its start on within a second, and the error that ended it.
 fn runs(node: &mut Node) -> Vec<String> {
-    let (mut lines, mut due) = (Vec::new(), BTreeMap::<(SimTime, u64), Option<TimerId>>::from([((SimTime(0), 0), None)]));
-    while let Some(((at, _), timer)) = due.pop_first() {
-        if at > SimTime(1_000_000_000) {
-            break;
-        }
-        let step = node.step(at, &timer.map_or(Input::Boot, |timer| Input::Wake { timer, unpaid: Vec::new() }));
-        for event in step.events {
-            match event {
-                NodeEvent::Said { text, .. } => lines.push(text),
-                NodeEvent::Threw(error) => lines.push(format!("{}: {}", error.name, error.message)),
-                NodeEvent::Called { ask: Ask::Wake { timer, at: WakeAt::Time(at) }, .. } => drop(due.insert((at, timer.0), Some(timer))),
-                _ => {}
-            }
-        }
-    }
-    lines
+    let mut ran = common::run(node, SimTime(1_000_000_000));
+    ran.lines.extend(ran.threw.map(|error| format!("{}: {}", error.name, error.message)));
+    ran.lines
 }
 
 fn prints(source: &str) -> Vec<String> {

@@ -2,52 +2,20 @@
 
 #![cfg(feature = "engine")]
 
-use std::collections::BTreeMap;
-use std::rc::Rc;
-use std::sync::Arc;
+use koipond_node::spec::JavaScriptSpec;
+use koipond_node::{Node, NodeConfig};
+use koipond_record::SimTime;
+use koipond_record::event::Exit;
 
-use koipond_node::spec::{BehaviourSpec, FrameworkSpec, JavaScriptSpec};
-use koipond_node::{Lateness, Node, NodeConfig, NodeKeys, compile};
-use koipond_record::event::{Exit, NodeEvent, Schedule};
-use koipond_record::unit::SlotRange;
-use koipond_record::{Ask, Input, NodeId, Pubkey, SimTime, Slot, SlotClock, Span, TaskNo, TimerId, WakeAt};
+pub mod common;
 
-/// What a script prints in a node of its own, its timers fired in order, and how its process ended.
+/// What a script prints in a node of its own within ten seconds, its timers fired in order, and how its process ended.
 fn run(source: &str) -> (Vec<String>, Option<Exit>) {
-    let text: Arc<[u8]> = source.as_bytes().into();
-    let task = compile("task.js", Rc::new(move |path| (path == "task.js").then(|| Arc::clone(&text)))).expect("it compiles");
-    let clock = SlotClock { slot_time: Span::from_millis(400), starting_slot: Slot(0), round_time: 100_000, paces: None };
-    let mut node = Node::new(NodeConfig {
-        id: NodeId(0),
-        seed: 7,
-        task_no: TaskNo(0),
-        task_id: Pubkey::from_bytes(&[9; 32]),
-        task_name: "test".to_owned(),
-        schedule: Schedule { clock, submission_window: 400, audit_window: 400, rounds: 8 },
-        lateness: Lateness { jitter: SlotRange { low: 0, high: 0 }, tail: None, known: BTreeMap::new() },
-        keys: NodeKeys::of_node(7, 0),
-        task: Arc::new(task),
-        framework: FrameworkSpec::default(),
-        javascript: JavaScriptSpec { longest_work: "1 s".parse().expect("a length"), ..JavaScriptSpec::default() },
-        behaviour: BehaviourSpec::Honest,
-        recording: None,
-    });
-    let (mut lines, mut due) = (Vec::new(), BTreeMap::<(SimTime, u64), Option<TimerId>>::from([((SimTime(0), 0), None)]));
-    while let Some(((at, _), timer)) = due.pop_first() {
-        let step = node.step(at, &timer.map_or(Input::Boot, |timer| Input::Wake { timer, unpaid: Vec::new() }));
-        for event in step.events {
-            match event {
-                NodeEvent::Said { text, .. } => lines.push(text),
-                NodeEvent::Called { ask: Ask::Wake { timer, at: WakeAt::Time(at) }, .. } => drop(due.insert((at, timer.0), Some(timer))),
-                NodeEvent::Called { ask: Ask::Forget { timer }, .. } => due.retain(|_, set| *set != Some(timer)),
-                _ => {}
-            }
-        }
-        if step.ended.is_some() || at > SimTime(10_000_000_000) {
-            return (lines, step.ended);
-        }
-    }
-    (lines, None)
+    let task = common::script(source).expect("it compiles");
+    let javascript = JavaScriptSpec { longest_work: "1 s".parse().expect("a length"), ..JavaScriptSpec::default() };
+    let mut node = Node::new(NodeConfig { javascript, ..common::config(7, 0, task) });
+    let ran = common::run(&mut node, SimTime(10_000_000_000));
+    (ran.lines, ran.ended)
 }
 
 /// What a script prints whose process goes on.

@@ -14,6 +14,7 @@ use crate::plan::clock;
 use crate::problem::Problem;
 use crate::scenario::{Deed, Scenario};
 use crate::tree::{Key, Node, Span, Step, Tree};
+use crate::web;
 
 /// The most nodes a run can have.
 const MOST_NODES: u64 = 100_000;
@@ -49,6 +50,12 @@ pub fn judge(scenario: &Scenario, tree: &Tree, doubtful: &BTreeSet<String>) -> V
     let timed = sure(&["chain", "rounds", "settle"]) && judge.found.is_empty();
     judge.single_values();
     judge.limits();
+    if sure(&["http"]) {
+        judge.found.extend(web::routes(&scenario.http, tree));
+    }
+    if sure(&["timeline"]) {
+        judge.found.extend(web::requests(&scenario.timeline, tree));
+    }
     if sure(&["nodes"]) {
         judge.groups();
         judge.keys();

@@ -9,10 +9,11 @@
 //! | `schema.rs` | the JSON schema of these types |
 //! | `page.rs` | the reference page, made from the schema |
 //! | `walk.rs` | a tree against the schema, all problems at once |
-//! | `names.rs` | names of nodes and groups, against those there are |
+//! | `names.rs` | names of nodes, groups and requests, against those there are |
 //! | `near.rs` | the nearest right word to a wrong one |
 //! | `read.rs` | a tree to types: the serde side |
 //! | `judge.rs` | what the words mean together |
+//! | `web.rs` | what the words about HTTP mean: routes and requests |
 //! | `resolve.rs` | the whole way, and every default |
 //! | `plan.rs` | the plan |
 //! | `config/` | a task's `config-task.yml`, and how it stands under a scenario's `chain` |
@@ -37,6 +38,7 @@ mod scenario;
 mod schema;
 mod tree;
 mod walk;
+mod web;
 
 pub use config::{
     ConfigRule, Environment, ExecutableNetwork, Remark, Requirement, RequirementKind, TaskConfig, Weight, is_config, read_config,

@@ -1,9 +1,9 @@
-//! The names of nodes and groups that a scenario uses, against those it has.
+//! The names of nodes, groups and requests that a scenario uses, against those it has.
 
 use crate::load::MOST_PROBLEMS;
 use crate::near::nearest;
 use crate::problem::Problem;
-use crate::tree::{Span, Tree};
+use crate::tree::{Node, Span, Tree};
 use crate::walk::{NameUse, Refers};
 
 /// A group as far as it can be known before it is read.
@@ -15,7 +15,8 @@ struct Group<'a> {
 
 /// Problems with the names used, given the problems found before.
 pub fn problems(tree: &Tree, uses: &[NameUse], before: &[Problem]) -> Vec<Problem> {
-    let Some(entries) = tree.get("nodes").and_then(Tree::entries) else { return Vec::new() };
+    let mut found = requests(tree, uses, before);
+    let Some(entries) = tree.get("nodes").and_then(Tree::entries) else { return found };
     let sound = |from: Span, to: Span| before.iter().all(|p| p.span.start < from.start || p.span.start > to.end);
     let groups: Vec<Group<'_>> = entries
         .iter()
@@ -25,10 +26,40 @@ pub fn problems(tree: &Tree, uses: &[NameUse], before: &[Problem]) -> Vec<Proble
         })
         .collect();
     if groups.is_empty() {
+        return found;
+    }
+    found.extend(uses.iter().filter_map(|used| Some(Problem::new(used.span, complaint(used, &groups)?).help(listed(&groups)))));
+    found.truncate(MOST_PROBLEMS);
+    found
+}
+
+/// Problems with the names of requests. Where something in the timeline is wrong, it may be a request.
+fn requests(tree: &Tree, uses: &[NameUse], before: &[Problem]) -> Vec<Problem> {
+    let timeline = tree.get("timeline");
+    if timeline.is_some_and(|timeline| before.iter().any(|p| (timeline.head().start..=timeline.span.end).contains(&p.span.start))) {
         return Vec::new();
     }
-    let found = uses.iter().filter_map(|used| complaint(used, &groups).map(|about| Problem::new(used.span, about).help(listed(&groups))));
-    found.take(MOST_PROBLEMS).collect()
+    let entries: &[Tree] = match timeline.map(|timeline| &timeline.node) {
+        Some(Node::List(list)) => list,
+        _ => &[],
+    };
+    let mut there: Vec<&str> = Vec::new();
+    for name in entries.iter().filter_map(|entry| entry.get("request")?.get("name")?.text()) {
+        if !there.contains(&name) {
+            there.push(name);
+        }
+    }
+    let help = if there.is_empty() {
+        "an entry of `timeline` sends one: `request: { name: state, node: honest-1, path: /state }`".to_owned()
+    } else {
+        format!("the requests are: {}", there.join(", "))
+    };
+    let missing = uses.iter().filter(|used| used.refers == Refers::Request && !there.contains(&used.name.as_str()));
+    let about = |used: &NameUse| match nearest(&used.name, there.iter().copied()) {
+        Some(near) => format!("there is no request `{}`; did you mean `{near}`?", used.name),
+        None => format!("there is no request `{}`", used.name),
+    };
+    missing.map(|used| Problem::new(used.span, about(used)).help(help.clone())).collect()
 }
 
 fn complaint(used: &NameUse, groups: &[Group<'_>]) -> Option<String> {
@@ -36,7 +67,7 @@ fn complaint(used: &NameUse, groups: &[Group<'_>]) -> Option<String> {
     let group = groups.iter().find(|g| g.name == name);
     let node = node(name, groups);
     match (used.refers, group, node) {
-        (Refers::Group, Some(_), _) | (Refers::Node, _, Some(_)) => None,
+        (Refers::Group, Some(_), _) | (Refers::Node, _, Some(_)) | (Refers::Request, ..) => None,
         (Refers::Group, None, Some(of)) => Some(format!("`{name}` is a node; write `node: {name}`, or `group: {}`", of.name)),
         (Refers::Node, Some(group), None) => Some(match group.count {
             Some(count) if count > 1 => format!("`{name}` is a group; its nodes are {}", span_of(name, count)),

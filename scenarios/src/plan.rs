@@ -1,11 +1,13 @@
 //! The plan: a scenario with every default resolved. With a seed it fixes a run; `plan.json` holds it.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use koipond_chain_mock::spec::ChainSpec;
 use koipond_check::spec::Expectation;
+use koipond_kernel::outside::Route;
 use koipond_kernel::spec::{LimitsSpec, NetworkSpec};
-use koipond_node::spec::{BehaviourSpec, FrameworkSpec, JavaScriptSpec, Recording};
+use koipond_node::spec::{BehaviourSpec, FrameworkSpec, JavaScriptSpec, Recording, TaskNodeSpec};
 use koipond_record::unit::{Moment, Share, SpanRange};
 use koipond_record::{Roe, Slot, SlotClock, Span};
 use koipond_storage_mock::spec::StorageSpec;
@@ -36,10 +38,14 @@ pub struct Plan {
     pub storage: StorageSpec,
     /// The framework for tasks that bring none.
     pub framework: FrameworkSpec,
+    /// What the task node does with the process of its task.
+    pub task_node: TaskNodeSpec,
     /// What a task's JavaScript may use.
     pub javascript: JavaScriptSpec,
     /// The links of the world.
     pub network: NetworkSpec,
+    /// What hosts outside answer; bodies from files are read.
+    pub http: Vec<Route>,
     /// The limits of the run.
     pub limits: LimitsSpec,
     /// The nodes; a node's place is its id.
@@ -75,6 +81,8 @@ pub struct NodePlan {
     pub pocket: Roe,
     /// Proofs it sends in place of its task's own.
     pub submissions: Option<Recording>,
+    /// Its task variables: what its task reads in `process.env`.
+    pub variables: BTreeMap<String, String>,
     /// How many of its uploads of distribution lists fail.
     pub list_upload_failure: Share,
 }

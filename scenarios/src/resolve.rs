@@ -1,6 +1,6 @@
 //! A text to a plan: the whole way from YAML, through every check, to resolved defaults.
 
-use crate::config::{read_config, under};
+use crate::config::{TaskConfig, read_config, under};
 use crate::judge::{judge, without_doubtful};
 use crate::load::load;
 use crate::names;
@@ -11,6 +11,7 @@ use crate::scenario::Scenario;
 use crate::schema::schema;
 use crate::tree::{Key, Node, Tree};
 use crate::walk::walk;
+use crate::web;
 
 /// Gives the text of a file that a scenario names, found from the scenario's own; or says why there is none.
 pub type Files<'a> = &'a dyn Fn(&str) -> Result<String, String>;
@@ -47,19 +48,22 @@ fn scenario(text: &str, files: Files<'_>) -> Result<(Scenario, Vec<String>), Vec
     let found = names::problems(&tree, &uses, &problems);
     problems.extend(found);
 
-    let (chain, remarks) = match config_of(&tree, files) {
-        Ok(with) => with,
-        Err(problem) => {
-            problems.push(*problem);
-            (None, Vec::new())
-        }
-    };
-    let tree = if let Some(chain) = chain { with_chain(&tree, chain) } else { tree };
+    let config = config_of(&tree, files).unwrap_or_else(|problem| {
+        problems.push(*problem);
+        None
+    });
+    let tree = config.as_ref().map_or_else(|| tree.clone(), |config| with_chain(&tree, config.chain.clone()));
     let required: Vec<&str> = schema()["required"].as_array().into_iter().flatten().filter_map(|key| key.as_str()).collect();
     let (sound, doubtful) = without_doubtful(&tree, &problems, &required);
     match read::<Scenario>(&sound) {
-        Ok(scenario) => {
+        Ok(mut scenario) => {
             problems.extend(judge(&scenario, &sound, &doubtful));
+            problems.extend(web::bodies(&mut scenario.http, &sound, files));
+            let mut remarks = Vec::new();
+            if let Some(config) = config {
+                remarks = config.remarks;
+                remarks.extend(web::missing_variables(&scenario, &config.task));
+            }
             if problems.is_empty() { Ok((scenario, remarks)) } else { Err(problems) }
         }
         Err(why) => {
@@ -72,16 +76,25 @@ fn scenario(text: &str, files: Files<'_>) -> Result<(Scenario, Vec<String>), Vec
     }
 }
 
-/// The `chain` of a scenario with the terms of its config under it, if it names one, and what is to be said of the config.
-fn config_of(tree: &Tree, files: Files<'_>) -> Result<(Option<Tree>, Vec<String>), Box<Problem>> {
+/// The config that a scenario names.
+struct Config {
+    task: TaskConfig,
+    /// The scenario's `chain` with the terms of the config under it.
+    chain: Tree,
+    /// What is to be said of it.
+    remarks: Vec<String>,
+}
+
+/// The config of a scenario, if it names one.
+fn config_of(tree: &Tree, files: Files<'_>) -> Result<Option<Config>, Box<Problem>> {
     let Some((path, span)) = tree.get("config").and_then(|config| Some((config.text()?, config.span))) else {
-        return Ok((None, Vec::new()));
+        return Ok(None);
     };
     let wrong = |why: String| Box::new(Problem::new(span, format!("`{path}` cannot be used")).help(why));
     let text = files(path).map_err(wrong)?;
-    let config = read_config(path, &text).map_err(|problems| wrong(problems.to_string()))?;
-    let remarks = config.remarks.iter().map(|remark| remark.line(path, &text)).collect();
-    Ok((Some(under(&config, span, tree.get("chain"))), remarks))
+    let task = read_config(path, &text).map_err(|problems| wrong(problems.to_string()))?;
+    let remarks = task.remarks.iter().map(|remark| remark.line(path, &text)).collect();
+    Ok(Some(Config { chain: under(&task, span, tree.get("chain")), task, remarks }))
 }
 
 /// A scenario with another `chain`.
@@ -116,6 +129,7 @@ fn plan(file: &str, scenario: Scenario, config_remarks: Vec<String>) -> Plan {
             starts: spec.starts,
             pocket: spec.pocket.0,
             submissions: spec.submissions.clone(),
+            variables: scenario.variables.iter().chain(&spec.variables).map(|(name, value)| (name.clone(), value.clone())).collect(),
             list_upload_failure: spec.list_upload_failure,
         }));
     }
@@ -131,8 +145,10 @@ fn plan(file: &str, scenario: Scenario, config_remarks: Vec<String>) -> Plan {
         chain,
         storage: scenario.storage,
         framework: scenario.framework,
+        task_node: scenario.task_node,
         javascript: scenario.javascript,
         network: scenario.network,
+        http: scenario.http,
         limits: scenario.limits,
         nodes,
         rounds: scenario.rounds.0,

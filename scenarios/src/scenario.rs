@@ -2,14 +2,16 @@
 //!
 //! What belongs to one package of the world (chain, storage, faults, behaviours, verbs …) is specified there.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use koipond_chain_mock::fault::ChainFaultSpec;
 use koipond_chain_mock::spec::{ChainSpec, ManagerSpec};
 use koipond_check::spec::{Expectation, VerbSpec, When};
 use koipond_kernel::fault::FaultSpec;
+use koipond_kernel::outside::{Request, Route};
 use koipond_kernel::spec::{LimitsSpec, NetworkSpec};
-use koipond_node::spec::{BehaviourSpec, FrameworkSpec, JavaScriptSpec, OperatorSpec, Recording};
+use koipond_node::spec::{BehaviourSpec, FrameworkSpec, JavaScriptSpec, OperatorSpec, Recording, TaskNodeSpec};
 use koipond_record::Roe;
 use koipond_record::unit::{Amount, Length, Moment, Rounds, Share};
 use koipond_storage_mock::spec::StorageSpec;
@@ -49,12 +51,21 @@ pub struct Scenario {
     /// The framework that stands in where a task brings none.
     #[serde(default)]
     pub framework: FrameworkSpec,
+    /// What the task node does with the process of its task.
+    #[serde(default)]
+    pub task_node: TaskNodeSpec,
     /// What a task's JavaScript may use, and how much virtual time its work takes.
     #[serde(default)]
     pub javascript: JavaScriptSpec,
+    /// Task variables of all nodes, by name: what their tasks read in `process.env`.
+    #[serde(default)]
+    pub variables: BTreeMap<String, String>,
     /// The links between the nodes and the services of the world.
     #[serde(default)]
     pub network: NetworkSpec,
+    /// What hosts outside answer. The first entry that fits a request answers it; one that nothing fits is refused.
+    #[serde(default)]
+    pub http: Vec<Route>,
     /// The groups of nodes, by name. A group's nodes are called after it: `honest-1`, `honest-2`, …
     pub nodes: Groups,
     /// How many rounds are played.
@@ -109,6 +120,9 @@ pub struct GroupSpec {
     /// Proofs that they send in place of their task's own, by the round that was worked in. Their tasks do no work then; audits and
     /// lists are still theirs.
     pub submissions: Option<Recording>,
+    /// Task variables of these nodes; they go before those of all nodes.
+    #[serde(default)]
+    pub variables: BTreeMap<String, String>,
     /// How many of their uploads of distribution lists fail, as on mainnet those of most nodes always did. Default: `0 %`.
     #[serde(default = "no_share")]
     pub list_upload_failure: Share,
@@ -138,6 +152,8 @@ pub enum Deed {
     Operator(OperatorSpec),
     /// Something the task's creator does, or Koii.
     Manager(ManagerSpec),
+    /// A request of somebody outside to a node.
+    Request(Request),
 }
 
 impl Deed {
@@ -232,6 +248,8 @@ impl<'de> Deserialize<'de> for TimelineEntry {
                         what = Some(Deed::Chain(map.next_value_seed(Variant::named(&key))?));
                     } else if variants::<ManagerSpec>().contains(&key.as_str()) {
                         what = Some(Deed::Manager(map.next_value_seed(Variant::named(&key))?));
+                    } else if key == "request" {
+                        what = Some(Deed::Request(map.next_value()?));
                     } else {
                         what = Some(Deed::Operator(map.next_value_seed(Variant::named(&key))?));
                     }

@@ -10,6 +10,7 @@ use koipond_chain_mock::fault::ChainFaultSpec;
 use koipond_chain_mock::spec::ManagerSpec;
 use koipond_check::spec::{Holds, VerbSpec};
 use koipond_kernel::fault::FaultSpec;
+use koipond_kernel::outside::Request;
 use koipond_node::spec::OperatorSpec;
 use koipond_record::unit::{Length, Moment};
 use schemars::transform::{RecursiveTransform, Transform};
@@ -23,6 +24,7 @@ static SCHEMA: LazyLock<Value> = LazyLock::new(|| {
     let mut schema = SchemaGenerator::default().into_root_schema_for::<Scenario>();
     RecursiveTransform(plain).transform(&mut schema);
     RecursiveTransform(node_or_group).transform(&mut schema);
+    RecursiveTransform(maps_of_text).transform(&mut schema);
     bare_words(schema.ensure_object());
     schema.to_value()
 });
@@ -85,6 +87,28 @@ fn node_or_group(schema: &mut Schema) {
             choices.push(json!({ "not": { "anyOf": [{ "required": ["node"] }, { "required": ["group"] }] } }));
         }
         object.insert("oneOf".to_owned(), choices);
+    }
+}
+
+/// What a task variable can be called.
+pub const VARIABLE: &str = "^[A-Za-z_][A-Za-z0-9_]*$";
+/// What a header of HTTP can be called.
+pub const HEADER: &str = "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$";
+
+/// Where names stand for texts, YAML may have the texts as numbers or truths, and some names have rules.
+fn maps_of_text(schema: &mut Schema) {
+    let Some(Value::Object(properties)) = schema.as_object_mut().and_then(|object| object.get_mut("properties")) else { return };
+    for (key, map) in properties {
+        if map["additionalProperties"]["type"] != "string" {
+            continue;
+        }
+        map["additionalProperties"]["type"] = json!(["string", "number", "boolean"]);
+        let names = match key.as_str() {
+            "variables" => json!({ "pattern": VARIABLE, "description": "it has letters, digits and `_`, and begins with no digit" }),
+            "headers" => json!({ "pattern": HEADER, "description": "it has letters, digits and dashes, and no blank or colon" }),
+            _ => continue,
+        };
+        map["propertyNames"] = names;
     }
 }
 
@@ -213,6 +237,7 @@ impl JsonSchema for TimelineEntry {
         deeds.extend(as_properties::<ChainFaultSpec>(generator));
         deeds.extend(as_properties::<OperatorSpec>(generator));
         deeds.extend(as_properties::<ManagerSpec>(generator));
+        deeds.insert("request".to_owned(), generator.subschema_for::<Request>().to_value());
         let at = described::<Moment>(generator, "When: `round 5`, `round 5 + 30 slots`, `slot 600` or `90 s` after the beginning.");
         one_of("a timeline entry", deeds, &[("at", at, true)], Map::new())
     }

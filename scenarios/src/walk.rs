@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::near::nearest;
 use crate::problem::Problem;
-use crate::schema::{resolve, schema};
+use crate::schema::{HEADER, VARIABLE, resolve, schema};
 use crate::tree::{Key, Node, Span, Tree};
 
 /// What a name in the file refers to.
@@ -20,9 +20,11 @@ pub enum Refers {
     Node,
     /// A group of nodes.
     Group,
+    /// A request of the timeline.
+    Request,
 }
 
-/// A place where a node or a group is named.
+/// A place where a node, a group or a request is named.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NameUse {
     /// Where.
@@ -207,10 +209,9 @@ impl Walk {
             self.wrong(place.span, format!("`{}` is empty; at least one entry is needed", place.key), place.help());
         }
         for (key, value) in entries {
-            let numbers = schema["propertyNames"]["pattern"].as_str().is_some_and(|pattern| pattern.contains("[0-9]{"));
-            if !(if numbers { is_round(&key.text) } else { is_name(&key.text) }) {
+            let (what, sound) = of_keys(schema["propertyNames"]["pattern"].as_str());
+            if !sound(&key.text) {
                 let rule = schema["propertyNames"]["description"].as_str().unwrap_or_default();
-                let what = if numbers { "round" } else { "name" };
                 self.wrong(key.span, format!("`{}` is no {what}; {rule}", key.text), None);
             }
             let inner = &schema["additionalProperties"];
@@ -248,6 +249,7 @@ impl Walk {
         let refers = match format {
             "node-name" => Refers::Node,
             "group-name" => Refers::Group,
+            "request-name" => Refers::Request,
             _ => {
                 if let Some(Err(why)) = unit::check(format, text) {
                     self.wrong(tree.span, why, place.help());
@@ -271,6 +273,27 @@ impl Walk {
         };
         self.wrong(tree.span, message, place.help());
     }
+}
+
+/// What the keys of a map are that the author names, by the pattern that the schema has for them, and whether a text can be one.
+fn of_keys(pattern: Option<&str>) -> (&'static str, fn(&str) -> bool) {
+    match pattern {
+        None => ("name", |_| true),
+        Some(VARIABLE) => ("name of a variable", is_variable),
+        Some(HEADER) => ("name of a header", is_header),
+        Some(pattern) if pattern.contains("[0-9]{") => ("round", is_round),
+        Some(_) => ("name", is_name),
+    }
+}
+
+/// Whether a task variable can be called so.
+fn is_variable(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') && text.starts_with(|c: char| !c.is_ascii_digit())
+}
+
+/// Whether a header can be called so.
+fn is_header(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+.^_`|~-".contains(&b))
 }
 
 /// Whether a group can be called so; the schema says the same as a pattern.

@@ -1,5 +1,5 @@
 //! Whole runs: events per second with a task that does nothing, against a bare heap that carries as many events; and a
-//! hundred nodes that audit each other with the shipped task.
+//! hundred nodes that audit each other with the shipped task; and a round of four nodes with a bundle of 3 MB.
 //!
 //! `cargo bench -p koipond --bench world`; the figures stand in `docs/performance.md`.
 
@@ -12,6 +12,9 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use koipond::tasks::Tasks;
 use koipond::world::{Outcome, run};
 use koipond_scenarios::{Plan, parse};
+
+#[path = "../../node/tests/common/bundle.rs"]
+mod bundle;
 
 fn plan(task: &str, honest: u64, cheats: u64, rounds: u64) -> (Plan, Tasks) {
     let groups = if cheats == 0 {
@@ -68,5 +71,28 @@ fn hundred(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, idle, hundred);
+/// A bundle of 3 MB in webpack's style, with a task that hands over its functions.
+fn large_bundle() -> std::path::PathBuf {
+    let main = "const { initializeTaskManager } = require('@_koii/task-manager');\n\
+        const share = (all, bounty) => Object.fromEntries(all.map(({ publicKey }) => [publicKey, Math.floor(bounty / all.length)]));\n\
+        const work = (round) => String(__webpack_require__('./src/m7.js').make('p', 20 + round, 30).total());\n\
+        const nothing = async () => {};\n\
+        initializeTaskManager({ setup: nothing, task: nothing, submission: async (round) => work(round), \
+        audit: async (value, round) => value === work(round), distribution: share, routes: nothing });";
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("large-bundle.js");
+    #[expect(clippy::disallowed_methods, reason = "a bundle of this size is made, not kept")]
+    std::fs::write(&path, bundle::large(3_000_000, main)).expect("a file can be written in the target folder");
+    path
+}
+
+fn four(c: &mut Criterion) {
+    let path = large_bundle();
+    let (plan, tasks) = plan(&path.display().to_string(), 4, 0, 1);
+    let mut group = c.benchmark_group("a bundle of 3 MB, 4 nodes, 1 round");
+    group.sample_size(10);
+    group.bench_function("run", |b| b.iter(|| black_box(once(&plan, &tasks).events)));
+    group.finish();
+}
+
+criterion_group!(benches, idle, hundred, four);
 criterion_main!(benches);

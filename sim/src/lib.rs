@@ -6,10 +6,12 @@
 //! | `lab/` | many runs: verify, replay |
 //! | `report/` | what was seen, for people and for programs |
 //! | `cli/` | the command line; the only place that prints or exits |
+//! | `task_data.rs` | files of a task that no import names |
 //! | `tasks.rs` | the tasks of a plan: read, compiled, tried once |
 
 pub mod cli;
 pub mod lab;
 pub mod report;
+mod task_data;
 pub mod tasks;
 pub mod world;

@@ -1,6 +1,6 @@
 //! The tasks of a plan: found on disk or in a run folder, compiled, tried once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -8,8 +8,10 @@ use std::sync::Arc;
 use koipond_node::{FileSource, Lateness, Node, NodeConfig, NodeKeys, Task, TaskProblem, compile};
 use koipond_record::event::{Exit, NodeEvent, Schedule};
 use koipond_record::unit::SlotRange;
-use koipond_record::{Hash, Input, NodeId, Pubkey, RunFolder, SimTime, TaskFile, TaskNo};
+use koipond_record::{Ask, Hash, Input, NodeId, Pubkey, RunFolder, SimTime, TaskFile, TaskNo, WakeAt};
 use koipond_scenarios::Plan;
+
+use crate::task_data::data_files;
 
 /// The compiled tasks of a plan, in its order.
 #[derive(Clone, Debug, Default)]
@@ -34,6 +36,9 @@ struct Place {
     entry: String,
 }
 
+/// With which file a task begins, the source of all its files, and those of them that are data.
+type Sources = (String, FileSource, BTreeMap<String, Arc<[u8]>>);
+
 impl Tasks {
     /// Reads and compiles the tasks of a plan whose scenario lies in `folder`.
     ///
@@ -42,8 +47,8 @@ impl Tasks {
     pub fn read(plan: &Plan, folder: &Path) -> Result<Self, Vec<TaskError>> {
         Self::gather(plan, |name| {
             let place = find(&folder.join(name))?;
-            let root = place.root;
-            Ok((place.entry, Rc::new(move |path: &str| read_file(&root.join(path))) as FileSource))
+            let (root, data) = (place.root.clone(), data_files(&place.root));
+            Ok((place.entry, Rc::new(move |path: &str| read_file(&root.join(path))) as FileSource, data))
         })
     }
 
@@ -60,15 +65,16 @@ impl Tasks {
             let entry = entry.ok_or_else(|| problem("", "the run folder does not say with which file it begins".to_owned()))?;
             let files: BTreeMap<String, Arc<[u8]>> =
                 kept.get(name).into_iter().flatten().map(|(path, content)| (path.clone(), Arc::from(content.as_slice()))).collect();
-            Ok((entry, Rc::new(move |path: &str| files.get(path).cloned()) as FileSource))
+            let data = files.clone();
+            Ok((entry, Rc::new(move |path: &str| files.get(path).cloned()) as FileSource, data))
         })
     }
 
-    fn gather(plan: &Plan, mut source: impl FnMut(&str) -> Result<(String, FileSource), TaskProblem>) -> Result<Self, Vec<TaskError>> {
+    fn gather(plan: &Plan, mut source: impl FnMut(&str) -> Result<Sources, TaskProblem>) -> Result<Self, Vec<TaskError>> {
         let (mut tasks, mut errors) = (Self::default(), Vec::new());
         for name in &plan.tasks {
-            match source(name).and_then(|(entry, files)| compile(&entry, files).map(|task| (entry, task))) {
-                Ok((entry, task)) => {
+            match source(name).and_then(|(entry, files, data)| Ok((compile(&entry, files)?.with_data(data), entry))) {
+                Ok((task, entry)) => {
                     for (path, content) in task.files() {
                         let file = TaskFile { task: name.clone(), path: path.clone(), blake3: Hash::of(content), entry: *path == entry };
                         tasks.files.push((file, Arc::clone(content)));
@@ -196,6 +202,33 @@ fn clean(path: &Path) -> PathBuf {
     out
 }
 
+/// Until when a task that is tried may come to listen, and how much may happen until then.
+const SETTLED: SimTime = SimTime(10_000_000_000);
+const MOST_EVENTS: usize = 10_000;
+
+/// Boots a node, and fires its timers of some seconds until it listens: older tasks do that only after a word with their task node.
+fn boot(node: &mut Node) -> (Vec<NodeEvent>, Option<Exit>) {
+    let mut step = node.step(SimTime(0), &Input::Boot);
+    let (mut events, mut due) = (Vec::new(), BTreeSet::new());
+    loop {
+        for event in &step.events {
+            match event {
+                NodeEvent::Called { ask: Ask::Wake { timer, at: WakeAt::Time(at) }, .. } => drop(due.insert((*at, *timer))),
+                NodeEvent::Called { ask: Ask::Forget { timer }, .. } => due.retain(|(_, set)| set != timer),
+                _ => {}
+            }
+        }
+        events.append(&mut step.events);
+        let next = due.pop_first().filter(|(at, _)| *at <= SETTLED && events.len() < MOST_EVENTS);
+        match next {
+            Some((at, timer)) if step.ended.is_none() && !node.listens() => {
+                step = node.step(at, &Input::Wake { timer, unpaid: Vec::new() })
+            }
+            _ => return (events, step.ended),
+        }
+    }
+}
+
 /// Boots one node outside of any world and sees what comes of it.
 fn try_once(plan: &Plan, task: Arc<Task>) -> Result<(), TaskProblem> {
     let key = Pubkey::from_bytes(&[1; 32]);
@@ -212,19 +245,25 @@ fn try_once(plan: &Plan, task: Arc<Task>) -> Result<(), TaskProblem> {
         keys: NodeKeys::of_node(0, 0),
         task,
         framework: plan.framework.clone(),
+        task_node: plan.task_node.clone(),
+        stake: None,
+        variables: plan.nodes.first().map(|node| node.variables.clone()).unwrap_or_default(),
+        nodes: 1,
         javascript: plan.javascript.clone(),
         behaviour: koipond_node::spec::BehaviourSpec::Honest,
         recording: None,
     });
-    let step = node.step(SimTime(0), &Input::Boot);
+    let (events, ended) = boot(&mut node);
     // The task is told of round 0 as soon as it has loaded.
-    let loaded = step.events.iter().any(|event| matches!(event, NodeEvent::Asked(_)));
+    let loaded = events.iter().any(|event| matches!(event, NodeEvent::Asked(_)));
     let when = if loaded { "in its setup or its first task(0)" } else { "while it loads" };
-    let error = step.events.iter().find_map(|event| match event {
+    let error = events.iter().find_map(|event| match event {
         NodeEvent::Threw(error) => Some(error),
         _ => None,
     });
-    let (place, message) = match (step.ended, error) {
+    // What it does after an answer of the world, nobody can tell here.
+    let waits = |event: &NodeEvent| matches!(event, NodeEvent::Called { ask, .. } if !matches!(ask, Ask::Wake { .. } | Ask::Forget { .. }));
+    let (place, message) = match (ended, error) {
         (Some(Exit::OutOfMemory), _) => {
             let memory = plan.javascript.memory;
             (String::new(), format!("its heap of {memory} is full {when} (javascript.memory); look for what grows without end"))
@@ -236,7 +275,7 @@ fn try_once(plan: &Plan, task: Arc<Task>) -> Result<(), TaskProblem> {
             (String::new(), format!("{when} it works longer than {longest} of virtual time in one piece {hint}"))
         }
         (Some(exit), None) => (String::new(), format!("its process ends {when}: {exit}")),
-        (None, None) if node.listens() => return Ok(()),
+        (None, None) if node.listens() || events.iter().any(waits) => return Ok(()),
         (None, None) => {
             let call = "initializeTaskManager({ setup, task, submission, audit, distribution, routes })";
             (String::new(), format!("it loads but hands over no functions; call {call} from @_koii/task-manager"))

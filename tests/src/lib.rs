@@ -8,6 +8,7 @@
 //! | `watch.rs` | a run by the library, with all its events |
 //! | `golden.rs` | the digests that are committed |
 //! | `law.rs` | random small scenarios |
+//! | `support/` | what our nodes have of Node.js, member by member |
 //! | `broken.rs` | the tasks that cannot be used, and the messages beside them |
 
 pub mod broken;
@@ -16,6 +17,7 @@ pub mod golden;
 pub mod law;
 pub mod program;
 pub mod repo;
+pub mod support;
 pub mod watch;
 
 pub use folder::Folder;

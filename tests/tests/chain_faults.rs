@@ -32,7 +32,8 @@ const FAULTS: [(&str, &str); 12] = [
 ];
 
 /// What else a timeline can do.
-const OTHERS: [&str; 9] = ["claim", "crash", "fund-task", "partition", "set-active", "stake", "update-task", "whitelist", "withdraw"];
+const OTHERS: [&str; 10] =
+    ["claim", "crash", "fund-task", "partition", "set-active", "stake", "update-task", "whitelist", "withdraw", "request"];
 
 /// The text of a library scenario, its task found from anywhere.
 fn library(name: &str) -> String {

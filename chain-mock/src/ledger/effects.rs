@@ -70,11 +70,15 @@ pub(super) const INSTRUCTIONS: &[LedgerEntry] = &[
     ),
     known(
         "Stake",
-        "The signer's stake grows out of the payer's wallet; a minimum is the UI's rule alone. The address that newer stakes carry \
-         is left out, so `ip_address_list` is empty.",
+        "The signer's stake grows out of the payer's wallet; a minimum is the UI's rule alone. Every node's \
+         address stands in `ip_address_list` from the first.",
         Read("KN, CLI"),
         "§3.5",
-        &["a_stake_leaves_the_fee_in_the_wallet", "a_stake_beyond_the_wallet_is_refused"],
+        &[
+            "a_stake_leaves_the_fee_in_the_wallet",
+            "a_stake_beyond_the_wallet_is_refused",
+            "the_state_of_a_task_tells_at_which_addresses_its_nodes_are_reached",
+        ],
     ),
     known(
         "Withdraw",

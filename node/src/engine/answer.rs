@@ -8,6 +8,7 @@ use rquickjs::{Array, Ctx, Function, IntoJs, Object, Persistent, Result, TypedAr
 
 use super::host::Host;
 use super::value::to_js;
+use super::web::response;
 
 /// What is done with the answer to a question.
 pub(crate) enum Then {
@@ -21,6 +22,8 @@ pub(crate) enum Then {
     Upload(Rc<Upload>),
     /// A promise is resolved with a CID or a file.
     File(Persistent<Function<'static>>),
+    /// A promise is resolved with a response of HTTP.
+    Http(Persistent<Function<'static>>),
 }
 
 /// An upload of several parts: done when all are, true when all went well.
@@ -40,6 +43,7 @@ impl Host {
             Then::Nobody => Ok(()),
             Then::Rpc(resolve) => resolve.restore(ctx)?.call((rpc_value(ctx, reply)?,)),
             Then::Parts { resolve, paths } => resolve.restore(ctx)?.call((parts(ctx, reply, &paths)?,)),
+            Then::Http(resolve) => resolve.restore(ctx)?.call((response(ctx, reply)?,)),
             Then::File(resolve) => resolve.restore(ctx)?.call((file_value(ctx, reply)?,)),
             Then::Upload(upload) => {
                 upload.left.set(upload.left.get() - 1);
@@ -71,8 +75,8 @@ fn rpc_value<'js>(ctx: &Ctx<'js>, reply: &Reply) -> Result<Value<'js>> {
             text.into_js(ctx)
         }
         Reply::Stored { cid } => cid.into_js(ctx),
-        Reply::Nothing => Ok(Value::new_null(ctx.clone())),
-        Reply::Failed { why } => error_value(ctx, why),
+        Reply::Http(_) | Reply::Nothing => Ok(Value::new_null(ctx.clone())),
+        Reply::Unreachable { why, .. } | Reply::Failed { why } => error_value(ctx, why),
     }
 }
 

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use koipond_record::event::Level;
 use koipond_record::{Ask, Payload, Span, TimerId};
 use rquickjs::function::{IntoJsFunc, ParamRequirement, Params, This};
+use rquickjs::object::Property;
 use rquickjs::promise::PromiseState;
 use rquickjs::{
     Array, Coerced, Ctx, Error, Exception, FromJs, Function, IntoJs, Module, Object, Persistent, Promise, Result, TypedArray, Value,
@@ -14,6 +15,7 @@ use sha2::{Digest as _, Sha256};
 use super::answer::{Then, error_value};
 use super::host::Host;
 use super::math;
+use super::measured;
 use super::process::load;
 use super::require::through_door;
 use crate::load::{DOOR, HOST, door};
@@ -22,7 +24,7 @@ use crate::namespace;
 type Run = for<'a, 'js> fn(&Host, &Ctx<'js>, &Params<'a, 'js>) -> Result<Value<'js>>;
 
 /// Every host function by name.
-const TABLE: [(&str, Run); 27] = [
+const TABLE: [(&str, Run); 29] = [
     ("now", |host, ctx, _| host.now_ms().into_js(ctx)),
     ("random", |host, ctx, _| host.random().into_js(ctx)),
     ("say", say),
@@ -36,6 +38,8 @@ const TABLE: [(&str, Run); 27] = [
     ("read", read),
     ("put", put),
     ("get", get),
+    ("http", super::web::http),
+    ("respond", super::web::respond),
     ("exit", exit),
     ("diskGet", disk_get),
     ("diskSet", disk_set),
@@ -80,6 +84,7 @@ impl<'js> Arguments<'_, 'js> {
     /// The n-th as text in UTF-8, but with three bytes for every half of a character that stands alone.
     pub(crate) fn loose_utf8(&self, n: usize) -> Result<Vec<u8>> {
         let text = self.get::<Coerced<rquickjs::String>>(n)?.0.to_cstring()?;
+        self.host.charge_large(self.params.ctx(), text.len())?;
         #[expect(unsafe_code, reason = "the text lives as long as its handle; its safe way takes it for UTF-8, which it need not be")]
         let bytes = unsafe { std::slice::from_raw_parts(text.as_ptr().cast::<u8>(), text.len()) };
         Ok(bytes.to_vec())
@@ -113,6 +118,7 @@ impl<'js> IntoJsFunc<'js, ()> for Native {
     }
 
     fn call<'a>(&self, params: Params<'a, 'js>) -> Result<Value<'js>> {
+        self.host.still(params.ctx())?;
         (self.function.1)(&self.host, params.ctx(), &Arguments { host: &self.host, params: &params })
     }
 }
@@ -138,6 +144,7 @@ impl<'js> IntoJsFunc<'js, ()> for HostFunction {
     }
 
     fn call<'a>(&self, params: Params<'a, 'js>) -> Result<Value<'js>> {
+        self.host.still(params.ctx())?;
         (self.run)(&self.host, params.ctx(), &params)
     }
 }
@@ -151,32 +158,46 @@ pub(super) fn install<'js>(ctx: &Ctx<'js>, host: &Rc<Host>) -> Result<()> {
     // Taken before any task's code can put another in its place.
     let string = ctx.globals().get::<_, Object>("String")?.get::<_, Object>("prototype")?;
     *host.to_well_formed.borrow_mut() = Some(Persistent::save(ctx, string.get::<_, Function>("toWellFormed")?));
+    measured::install(ctx, host)?;
     object.set("math", math::functions(ctx)?)?;
     let lent = Rc::clone(host);
     object.set("native", Function::new(ctx.clone(), move |ctx: Ctx<'js>, family: String| native(&lent, &ctx, &family))?)?;
-    object.set("auditsEvery", host.identity.audits_every)?;
+    let rules = host.identity.framework;
+    object.set("auditsEvery", rules.audits_every)?;
+    object.set("awaits", rules.awaits)?;
+    object.set("managerAccepts", rules.manager_accepts)?;
+    object.set("wrapperRejects", rules.wrapper_rejects)?;
+    object.set("selection", rules.selection)?;
+    object.set("unaccused", rules.unaccused)?;
+    object.set("unvoted", rules.unvoted)?;
     object.set("submitterKey", host.keys.staking.public().as_str())?;
     object.set("argv", namespace::argv(host))?;
+    let variables = Object::new(ctx.clone())?;
+    for (name, value) in &host.identity.variables {
+        variables.prop(name.as_str(), Property::from(value.as_str()).enumerable().writable().configurable())?;
+    }
+    object.set("variables", variables)?;
     ctx.globals().set(HOST, object)
 }
 
 /// The n-th argument; a missing one is `undefined`.
-fn arg<'js, T: FromJs<'js>>(params: &Params<'_, 'js>, n: usize) -> Result<T> {
+pub(super) fn arg<'js, T: FromJs<'js>>(params: &Params<'_, 'js>, n: usize) -> Result<T> {
     let value = params.arg(n).unwrap_or_else(|| Value::new_undefined(params.ctx().clone()));
     T::from_js(params.ctx(), value)
 }
 
-fn text(host: &Host, params: &Params<'_, '_>, n: usize) -> Result<String> {
+pub(super) fn text(host: &Host, params: &Params<'_, '_>, n: usize) -> Result<String> {
     well_formed(host, arg::<Coerced<rquickjs::String>>(params, n)?.0)
 }
 
 /// A text of JavaScript's, with U+FFFD for every half of a character that stands alone, as encoding it gives.
 fn well_formed(host: &Host, text: rquickjs::String<'_>) -> Result<String> {
+    let ctx = text.ctx().clone();
     match text.to_string() {
         Err(Error::Utf8(_)) => {}
-        done => return done,
+        Ok(done) => return host.charge_large(&ctx, done.len()).map(|()| done),
+        failed => return failed,
     }
-    let ctx = text.ctx().clone();
     let mend = host.to_well_formed.borrow().clone();
     match mend {
         Some(mend) => mend.restore(&ctx)?.call::<_, rquickjs::String>((This(text),))?.to_string(),
@@ -184,7 +205,7 @@ fn well_formed(host: &Host, text: rquickjs::String<'_>) -> Result<String> {
     }
 }
 
-fn undefined<'js>(ctx: &Ctx<'js>) -> Value<'js> {
+pub(super) fn undefined<'js>(ctx: &Ctx<'js>) -> Value<'js> {
     Value::new_undefined(ctx.clone())
 }
 
@@ -292,6 +313,10 @@ fn put<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Val
         Some(value) => bytes_of(&TypedArray::<u8>::from_value(value)?),
         None => Vec::new(),
     };
+    host.charge_large(ctx, content.len())?;
+    if !host.may_send(content.len() as u64) {
+        return Err(Exception::throw_range(ctx, "more is on its way than the memory holds"));
+    }
     open(host, ctx, Ask::Put { name, content: Payload::new(content) })
 }
 
@@ -325,7 +350,9 @@ fn disk_get<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Resul
 
 fn disk_set<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Value<'js>> {
     let (key, value) = (text(host, params, 0)?, text(host, params, 1)?);
-    host.disk.borrow_mut().set(key, value);
+    if !host.disk.borrow_mut().set(key, value) {
+        return Err(Exception::throw_message(ctx, "ENOSPC: no space left on device, write"));
+    }
     Ok(undefined(ctx))
 }
 
@@ -340,8 +367,9 @@ fn utf8_encode<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Re
     TypedArray::<u8>::new(ctx.clone(), text(host, params, 0)?.into_bytes())?.into_js(ctx)
 }
 
-fn utf8_decode<'js>(_: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Value<'js>> {
+fn utf8_decode<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Value<'js>> {
     let bytes = bytes_of(&arg::<TypedArray<u8>>(params, 0)?);
+    host.charge_large(ctx, bytes.len())?;
     let (fatal, keep_mark) = (arg::<Coerced<bool>>(params, 1)?.0, arg::<Coerced<bool>>(params, 2)?.0);
     if fatal && std::str::from_utf8(&bytes).is_err() {
         return Err(Exception::throw_type(ctx, "The encoded data was not valid for encoding utf-8"));
@@ -392,7 +420,7 @@ pub(super) fn namespace_of<'js>(host: &Host, ctx: &Ctx<'js>, name: &str) -> Resu
     }
     let door_name = format!("{DOOR}{name}");
     let door = match host.task.modules.get(&door_name) {
-        Some(bytecode) => load(ctx, bytecode)?,
+        Some(bytecode) => host.reading(ctx, || load(ctx, bytecode))?,
         None => Module::declare(ctx.clone(), door_name, door(name))?,
     };
     let namespace = through_door(host, ctx, door)?;
@@ -438,7 +466,7 @@ fn pair<'js>(ctx: &Ctx<'js>, first: impl IntoJs<'js>, second: impl IntoJs<'js>) 
 }
 
 /// A copy of an array's bytes.
-fn bytes_of(array: &TypedArray<'_, u8>) -> Vec<u8> {
+pub(super) fn bytes_of(array: &TypedArray<'_, u8>) -> Vec<u8> {
     #[expect(unsafe_code, reason = "the borrow ends before any JavaScript can run and change the buffer")]
     let bytes = unsafe { array.as_bytes() };
     bytes.map(<[u8]>::to_vec).unwrap_or_default()

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use koipond_record::event::{LINE_LIMIT, Level, NodeEvent, NodeLimit, Schedule};
-use koipond_record::{Ask, CallId, Instruction, Pubkey, SimTime, Span, Stream, TaskNo, TimerId, Transaction, WakeAt};
+use koipond_record::{Ask, CallId, Instruction, NodeId, Pubkey, Roe, Round, SimTime, Span, Stream, TaskNo, TimerId, Transaction, WakeAt};
 use rquickjs::{Ctx, Exception, Function, Object, Persistent, Result, Value};
 
 use super::answer::Then;
@@ -14,7 +14,7 @@ use super::require::Loading;
 use crate::disk::Disk;
 use crate::keys::NodeKeys;
 use crate::load::Task;
-use crate::spec::JavaScriptSpec;
+use crate::spec::{FrameworkRules, JavaScriptSpec};
 
 /// The wall-clock time at which a world begins, in milliseconds since 1970: 2025-01-01 00:00 UTC.
 pub const EPOCH_MS: u64 = 1_735_689_600_000;
@@ -23,6 +23,13 @@ pub const EPOCH_MS: u64 = 1_735_689_600_000;
 const LINES_PER_STEP: usize = 10_000;
 /// Questions and timers that a node may have open.
 const OPEN_LIMIT: usize = 100_000;
+/// Questions, timers and cancelled timers of one piece of work, and of a process in all its life.
+const ASKS_PER_STEP: u64 = 200_000;
+const ASKS_PER_PROCESS: u64 = 1_000_000;
+/// Bytes from which on texts and blocks of memory count as work by themselves.
+const LARGE: usize = 1 << 10;
+/// Blocks of memory that a piece of work does not get any more whose budget is used up; what ends it still needs smaller ones.
+const TOO_LATE: usize = 64 << 10;
 /// Bytes that native functions go over in about the time of one call of the interrupt handler.
 const BYTES_PER_INTERRUPT: u64 = 64 << 10;
 /// Jobs that count as much as one call of the interrupt handler.
@@ -34,7 +41,16 @@ pub(crate) struct Identity {
     pub(crate) task_no: TaskNo,
     pub(crate) task_name: String,
     pub(crate) schedule: Schedule,
-    pub(crate) audits_every: bool,
+    pub(crate) framework: FrameworkRules,
+    pub(crate) stake: Option<Roe>,
+    pub(crate) pays_out: bool,
+    pub(crate) node: NodeId,
+    /// The world's seed, from which the keys of the other nodes follow.
+    pub(crate) seed: u64,
+    /// How many nodes the world has.
+    pub(crate) nodes: u32,
+    /// The task variables.
+    pub(crate) variables: BTreeMap<String, String>,
     pub(crate) javascript: JavaScriptSpec,
 }
 
@@ -52,6 +68,8 @@ pub(crate) struct Host {
     pub(super) formatter: RefCell<Option<Persistent<Function<'static>>>>,
     /// Mends texts that hold half a character.
     pub(super) to_well_formed: RefCell<Option<Persistent<Function<'static>>>>,
+    /// The engine's own functions in whose place others stand that count.
+    pub(super) measured: RefCell<Vec<Persistent<Function<'static>>>>,
     /// Whether plain text goes through it as well.
     pub(super) formats: Cell<bool>,
     pub(super) internals: RefCell<BTreeMap<String, Persistent<Object<'static>>>>,
@@ -77,8 +95,18 @@ pub(crate) struct Host {
     pub(super) follower: RefCell<Option<Persistent<Function<'static>>>>,
     timers: Cell<usize>,
     next_timer: Cell<u64>,
+    /// Payouts that the task node triggers itself, by their timers.
+    payouts: RefCell<BTreeMap<TimerId, Round>>,
     next_call: Cell<u64>,
     lines: Cell<usize>,
+    /// What was asked in this piece of work, and in all since the process started.
+    asks: Cell<(u64, u64)>,
+    /// Whether the process has ended, and what is left of it goes.
+    pub(super) gone: Cell<bool>,
+    /// Whether blocks of memory count: not while our own modules boot.
+    pub(super) counts: Cell<bool>,
+    /// Bytes of files and lists that this piece of work sends.
+    sent: Cell<u64>,
     outbox: RefCell<Vec<NodeEvent>>,
 }
 
@@ -96,16 +124,19 @@ impl Drop for Taken {
 
 impl Host {
     pub(crate) fn new(identity: Identity, keys: NodeKeys, task: Arc<Task>, random: Stream, crypto_random: Stream) -> Rc<Self> {
+        let mut disk = Disk::default();
+        disk.limits.bytes = identity.javascript.disk.0;
         Rc::new(Self {
             identity,
             keys,
             task,
-            disk: RefCell::default(),
+            disk: RefCell::new(disk),
             exiting: Cell::new(None),
             listens: Cell::new(false),
             rejections: RefCell::default(),
             formatter: RefCell::default(),
             to_well_formed: RefCell::default(),
+            measured: RefCell::default(),
             formats: Cell::new(false),
             internals: RefCell::default(),
             loading: RefCell::default(),
@@ -123,8 +154,13 @@ impl Host {
             follower: RefCell::default(),
             timers: Cell::new(0),
             next_timer: Cell::new(0),
+            payouts: RefCell::default(),
             next_call: Cell::new(0),
             lines: Cell::new(0),
+            asks: Cell::new((0, 0)),
+            gone: Cell::new(false),
+            counts: Cell::new(false),
+            sent: Cell::new(0),
             outbox: RefCell::default(),
         })
     }
@@ -134,6 +170,8 @@ impl Host {
         self.now.set(now);
         self.used.set(0);
         self.lines.set(0);
+        self.asks.set((0, self.asks.get().1));
+        self.sent.set(0);
     }
 
     /// Ends a step: what happened, and how long it took.
@@ -151,12 +189,15 @@ impl Host {
         *self.loading.borrow_mut() = Loading::default();
         *self.formatter.borrow_mut() = None;
         *self.to_well_formed.borrow_mut() = None;
+        self.measured.borrow_mut().clear();
         self.formats.set(false);
         self.exiting.set(None);
         self.listens.set(false);
         self.ticks.set(false);
         *self.follower.borrow_mut() = None;
         self.timers.set(0);
+        self.asks.set((0, 0));
+        self.counts.set(false);
     }
 
     pub(crate) fn note(&self, event: NodeEvent) {
@@ -205,9 +246,54 @@ impl Host {
     /// Counts the work of a native function that goes over so many bytes, before it is done: what the budget of a step does not
     /// hold is not begun. A task that catches the error is ended when the engine next counts.
     pub(crate) fn charge(&self, ctx: &Ctx<'_>, bytes: u64) -> Result<()> {
+        if self.owes(bytes) { Err(Exception::throw_internal(ctx, "interrupted")) } else { Ok(()) }
+    }
+
+    /// The same for what the engine does with a text or a block of memory; small ones are part of the steps that are counted anyway.
+    pub(crate) fn charge_large(&self, ctx: &Ctx<'_>, bytes: usize) -> Result<()> {
+        if bytes < LARGE { Ok(()) } else { self.charge(ctx, bytes as u64) }
+    }
+
+    /// Whether the engine gets a block of memory of that size.
+    pub(super) fn gives(&self, bytes: usize) -> bool {
+        if bytes < LARGE || !self.counts.get() {
+            return true;
+        }
+        self.owes(bytes as u64);
+        bytes < TOO_LATE || !self.over_budget()
+    }
+
+    /// Reads bytecode. It is no work, since no task makes bytecode by itself, and the heap's limit waits until it is read: the engine
+    /// does not survive it when memory runs out in the middle. What is too much then shows at the next block that is asked for.
+    pub(super) fn reading<T>(&self, ctx: &Ctx<'_>, read: impl FnOnce() -> T) -> T {
+        let limit = usize::try_from(self.identity.javascript.memory.0).unwrap_or(usize::MAX);
+        let before = self.counts.replace(false);
+        super::memory::limit(ctx, usize::MAX);
+        let done = read();
+        super::memory::limit(ctx, limit);
+        self.counts.set(before);
+        done
+    }
+
+    fn owes(&self, bytes: u64) -> bool {
         let owed = self.owed.get().saturating_add(bytes);
         self.owed.set(owed % BYTES_PER_INTERRUPT);
-        if self.work(owed / BYTES_PER_INTERRUPT) { Err(Exception::throw_internal(ctx, "interrupted")) } else { Ok(()) }
+        self.work(owed / BYTES_PER_INTERRUPT)
+    }
+
+    /// Nothing of the host is begun any more once the budget is used up or the process is gone: a task may catch the error, but gets no further.
+    pub(super) fn still(&self, ctx: &Ctx<'_>) -> Result<()> {
+        if self.over_budget() || self.gone.get() { Err(Exception::throw_internal(ctx, "interrupted")) } else { Ok(()) }
+    }
+
+    /// Whether this piece of work may send so many bytes more, of files or lists: as many as the node's memory holds.
+    pub(crate) fn may_send(&self, bytes: u64) -> bool {
+        let sent = self.sent.get().saturating_add(bytes);
+        let fits = sent <= self.identity.javascript.memory.0;
+        if fits {
+            self.sent.set(sent);
+        }
+        fits
     }
 
     /// Takes so many bytes outside of the engine's heap, until what is given is dropped; `None` when the node's memory does not
@@ -231,10 +317,27 @@ impl Host {
     }
 
     pub(super) fn over_budget(&self) -> bool {
-        self.spent() > self.identity.javascript.longest_work.high
+        self.spent() > self.identity.javascript.longest_work.high || self.asks_too_much()
     }
 
-    pub(super) fn say(&self, level: Level, text: &str) {
+    fn asks_too_much(&self) -> bool {
+        let (step, process) = self.asks.get();
+        step > ASKS_PER_STEP || process > ASKS_PER_PROCESS
+    }
+
+    /// The limit that a piece of work has come to, in words.
+    pub(super) fn limit(&self) -> (NodeLimit, String) {
+        if self.asks.get().0 > ASKS_PER_STEP {
+            return (NodeLimit::Queue, format!("one piece of work asked and set timers more than {ASKS_PER_STEP} times"));
+        }
+        if self.asks_too_much() {
+            return (NodeLimit::Queue, format!("the process asked and set timers more than {ASKS_PER_PROCESS} times"));
+        }
+        let longest = self.identity.javascript.longest_work.high;
+        (NodeLimit::Work, format!("one piece of work took longer than {longest} of virtual time (javascript.longest_work)"))
+    }
+
+    pub(crate) fn say(&self, level: Level, text: &str) {
         self.lines.set(self.lines.get() + 1);
         if self.lines.get() > LINES_PER_STEP {
             if self.lines.get() == LINES_PER_STEP + 1 {
@@ -274,10 +377,16 @@ impl Host {
     }
 
     /// Asks the world something.
-    pub(crate) fn ask(&self, ask: Ask, then: Then) {
+    pub(crate) fn ask(&self, ask: Ask, then: Then) -> CallId {
         let call = self.call_id();
         self.pending.borrow_mut().insert(call, then);
         self.note(NodeEvent::Called { call, ask });
+        call
+    }
+
+    /// Tells the world something that nobody answers.
+    pub(super) fn tell(&self, ask: Ask) {
+        self.note(NodeEvent::Called { call: self.call_id(), ask });
     }
 
     /// Whether one more question or timer may be open.
@@ -288,6 +397,27 @@ impl Host {
             self.note(NodeEvent::Hit { limit: NodeLimit::Queue, detail });
         }
         open < OPEN_LIMIT
+    }
+
+    /// Its task submits a list: where the task node pays it out, its time is noted.
+    pub(crate) fn list_submitted(&self, round: Round) {
+        if self.identity.pays_out {
+            let schedule = &self.identity.schedule;
+            let windows = schedule.submission_window.saturating_add(schedule.audit_window);
+            let wait = Span(windows.saturating_mul(schedule.clock.slot_time.0));
+            let timer = self.wake_at(WakeAt::Time(self.moment() + wait));
+            self.payouts.borrow_mut().insert(timer, round);
+        }
+    }
+
+    /// The round to be paid out by the task node at this timer, if it is one of those.
+    pub(crate) fn payout_due(&self, timer: TimerId) -> Option<Round> {
+        self.payouts.borrow_mut().remove(&timer)
+    }
+
+    /// The payout of this node's own list.
+    pub(crate) fn payout(&self, round: Round) -> Ask {
+        self.transaction(Instruction::Payout { round, list_by: self.keys.staking.public().clone() })
     }
 
     /// A transaction of this node.
@@ -301,6 +431,8 @@ impl Host {
     }
 
     fn call_id(&self) -> CallId {
+        let (step, process) = self.asks.get();
+        self.asks.set((step + 1, process + 1));
         let call = CallId(self.next_call.get());
         self.next_call.set(call.0 + 1);
         call

@@ -9,16 +9,22 @@
 //! | `require.rs` | how a node comes to its task's modules |
 //! | `script.rs` | scripts as bytecode |
 //! | `value.rs` | JSON trees to values, errors to words |
+//! | `web.rs` | requests and responses of HTTP |
+//! | `measured.rs` | functions of the engine's own whose work is counted before it is done |
+//! | `memory.rs` | the engine's memory: large blocks count as work; what is lost in it ends no one else |
 //! | `math.rs` | mathematics that is the same on every machine |
 
 mod answer;
 mod functions;
 mod host;
 mod math;
+mod measured;
+mod memory;
 mod process;
 pub(crate) mod require;
 mod script;
 mod value;
+mod web;
 
 pub(crate) use answer::{Then, Upload};
 pub(crate) use functions::{Arguments, NativeFunction};

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use koipond_record::event::{Exit, JsError, NodeEvent, NodeLimit};
-use koipond_record::{CallId, Reply, TaskMessage, TimerId};
+use koipond_record::{CallId, HttpRequest, Reply, RequestId, TaskMessage, TimerId};
 use rquickjs::context::intrinsic;
 use rquickjs::module::Declared;
 use rquickjs::promise::PromiseHookType;
@@ -11,10 +11,12 @@ use rquickjs::{CatchResultExt, CaughtError, Context, Ctx, Error, Function, Modul
 
 use super::functions::install;
 use super::host::{Host, JOBS_PER_INTERRUPT};
+use super::memory::{Counted, Leaving, watch};
 use super::require::{TaskModules, start_task};
 use super::value::{caught, thrown};
+use super::web::to_object;
 
-/// The engine's parts that a node has: all but `WeakRef`, whose callbacks hang on the collector, and the native clock.
+/// The engine's parts that a node has: all but `WeakRef`, whose callbacks hang on the collector (`shim/weak.js` stands in), and the native clock.
 type Intrinsics = (
     intrinsic::Date,
     intrinsic::Eval,
@@ -36,7 +38,7 @@ const FIRST_COLLECTION: usize = 512 << 10;
 pub(crate) struct Engine {
     entries: Option<Entries>,
     context: Context,
-    runtime: Runtime,
+    runtime: Leaving,
     host: Rc<Host>,
 }
 
@@ -48,12 +50,14 @@ struct Entries {
     unhandled: Persistent<Function<'static>>,
     ticks: Persistent<Function<'static>>,
     uncaught: Persistent<Function<'static>>,
+    request: Persistent<Function<'static>>,
 }
 
 impl Drop for Engine {
     /// Whatever is held of the engine's heap goes before the engine does.
     fn drop(&mut self) {
         self.entries = None;
+        self.host.gone.set(true);
         self.host.forget();
     }
 }
@@ -61,14 +65,13 @@ impl Drop for Engine {
 impl Engine {
     /// Starts a process and evaluates the task. An exit means that it ended right away.
     pub(crate) fn boot(host: &Rc<Host>) -> (Self, Option<Exit>) {
+        host.gone.set(false);
         let limits = &host.identity.javascript;
-        let runtime = Runtime::new().expect("an engine starts while there is memory");
+        let runtime = Runtime::new_with_alloc(Counted(Rc::clone(host))).expect("an engine starts while there is memory");
         runtime.set_memory_limit(usize::try_from(limits.memory.0).unwrap_or(usize::MAX));
         runtime.set_max_stack_size(usize::try_from(limits.stack.0).unwrap_or(usize::MAX));
         runtime.set_gc_threshold(FIRST_COLLECTION);
         runtime.set_loader(TaskModules(Rc::clone(host)), TaskModules(Rc::clone(host)));
-        let counted = Rc::clone(host);
-        runtime.set_interrupt_handler(Some(Box::new(move || counted.work(1))));
         let tracked = Rc::clone(host);
         runtime.set_host_promise_rejection_tracker(Some(Box::new(move |ctx, promise, reason, handled| {
             track(&tracked, &ctx, promise, reason, handled);
@@ -76,7 +79,8 @@ impl Engine {
         let followed = Rc::clone(host);
         runtime.set_promise_hook(Some(Box::new(move |ctx, kind, promise, _| follow(&followed, &ctx, kind, promise))));
         let context = Context::custom::<Intrinsics>(&runtime).expect("a context starts while there is memory");
-        let mut engine = Self { entries: None, context, runtime, host: Rc::clone(host) };
+        runtime.set_interrupt_handler(Some(context.with(|ctx| watch(&ctx, Rc::clone(host)))));
+        let mut engine = Self { entries: None, context, runtime: Leaving(runtime), host: Rc::clone(host) };
         let mut entries = None;
         let exit = engine.enter(|ctx| {
             install(ctx, host)?;
@@ -84,6 +88,7 @@ impl Engine {
             Ok(())
         });
         engine.entries = entries;
+        host.counts.set(true);
         let exit = exit.or_else(|| engine.enter(|ctx| start_task(ctx, host)));
         (engine, exit)
     }
@@ -106,14 +111,19 @@ impl Engine {
         self.enter(|ctx| self.host.settle(ctx, call, reply))
     }
 
+    /// Gives the node a request that somebody sent to it.
+    pub(crate) fn request(&self, request: RequestId, http: &HttpRequest) -> Option<Exit> {
+        let entry = self.entries.as_ref()?.request.clone();
+        self.enter(|ctx| entry.restore(ctx)?.call((request.0, to_object(ctx, http)?)))
+    }
+
     /// Runs JavaScript until it is quiet; says whether the process ended by it.
     fn enter(&self, run: impl FnOnce(&Ctx<'_>) -> Result<()>) -> Option<Exit> {
         let failed = self.context.with(|ctx| run(&ctx).catch(&ctx).err().and_then(|error| self.unheard(&ctx, error)));
         let failed = self.pump().or(failed);
         if self.host.over_budget() {
-            let longest = self.host.identity.javascript.longest_work.high;
-            let detail = format!("one piece of work took longer than {longest} of virtual time (javascript.longest_work)");
-            self.host.note(NodeEvent::Hit { limit: NodeLimit::Work, detail });
+            let (limit, detail) = self.host.limit();
+            self.host.note(NodeEvent::Hit { limit, detail });
             return Some(Exit::Hung);
         }
         if let Some(code) = self.host.exiting.get() {
@@ -127,7 +137,7 @@ impl Engine {
         let mut jobs = 0;
         let mut failed = self.ticks();
         loop {
-            match self.runtime.execute_pending_job() {
+            match self.runtime.0.execute_pending_job() {
                 Ok(false) if self.host.ticks.get() && failed.is_none() => failed = self.ticks(),
                 Ok(false) => return failed,
                 Ok(true) => {}
@@ -201,7 +211,7 @@ impl Engine {
     /// the time it is caught, what filled the heap may be gone with the function that held it, so a task that never says it throws
     /// `null` itself is taken at its word.
     fn tells_of_full_heap(&self) -> bool {
-        let used = u64::try_from(self.runtime.memory_usage().malloc_size).unwrap_or(u64::MAX);
+        let used = u64::try_from(self.runtime.0.memory_usage().malloc_size).unwrap_or(u64::MAX);
         used > self.host.identity.javascript.memory.0 / 10 * 9 || !self.host.task.throws_null()
     }
 
@@ -233,6 +243,7 @@ fn start(ctx: &Ctx<'_>, host: &Host) -> Result<Entries> {
         unhandled: take("unhandled")?,
         ticks: take("ticks")?,
         uncaught: take("uncaught")?,
+        request: take("request")?,
     })
 }
 

@@ -51,7 +51,7 @@ pub(super) fn start_task(ctx: &Ctx<'_>, host: &Host) -> Result<()> {
     match host.task.modules.get(entry) {
         Some(bytecode) => {
             host.loading.borrow_mut().loaded.insert(entry.clone());
-            let module = with_meta(ctx, host, entry, load(ctx, bytecode)?)?;
+            let module = with_meta(ctx, host, entry, host.reading(ctx, || load(ctx, bytecode))?)?;
             module.eval().map(drop)
         }
         None => namespace_of(host, ctx, COMMONJS)?.get::<_, Function>("start")?.call((entry.as_str(),)),
@@ -203,7 +203,7 @@ fn evaluated<'js>(host: &Host, ctx: &Ctx<'js>, args: &Arguments<'_, 'js>) -> Res
 /// `code(filename)`: the function of a CommonJS module.
 fn code<'js>(host: &Host, ctx: &Ctx<'js>, args: &Arguments<'_, 'js>) -> Result<Value<'js>> {
     match script(host, args)? {
-        Some(Script::CommonJs(bytecode)) => run_script(ctx, bytecode),
+        Some(Script::CommonJs(bytecode)) => host.reading(ctx, || run_script(ctx, bytecode)),
         _ => Err(Exception::throw_reference(ctx, "there is no such module")),
     }
 }
@@ -297,7 +297,7 @@ impl Loader for TaskModules {
         if !is_ours(name) {
             host.loading.borrow_mut().loaded.insert(name.to_owned());
         }
-        with_meta(ctx, host, name, load(ctx, bytecode)?)
+        with_meta(ctx, host, name, host.reading(ctx, || load(ctx, bytecode))?)
     }
 }
 

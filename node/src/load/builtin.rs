@@ -3,20 +3,21 @@
 /// A module of Node.js.
 pub(crate) struct Builtin {
     /// The name under which tasks know it: `fs`; they may write `node:fs` too.
-    name: &'static str,
+    pub(super) name: &'static str,
     /// The name under which our own code does: `koipond:node/fs`.
     pub(crate) module: &'static str,
     pub(super) source: &'static str,
 }
 
 /// The table of modules.
-pub(super) const BUILTINS: [Builtin; 50] = [
+pub(super) const BUILTINS: &[Builtin] = &[
     Builtin { name: "assert", module: "koipond:node/assert", source: include_str!("../shim/node/assert.js") },
     Builtin { name: "assert/strict", module: "koipond:node/assert/strict", source: include_str!("../shim/node/assert/strict.js") },
     Builtin { name: "async_hooks", module: "koipond:node/async_hooks", source: include_str!("../shim/node/async_hooks.js") },
     Builtin { name: "buffer", module: "koipond:node/buffer", source: include_str!("../shim/node/buffer.js") },
     Builtin { name: "child_process", module: "koipond:node/child_process", source: include_str!("../shim/node/child_process.js") },
     Builtin { name: "cluster", module: "koipond:node/cluster", source: include_str!("../shim/node/cluster.js") },
+    Builtin { name: "console", module: "koipond:node/console", source: include_str!("../shim/node/console.js") },
     Builtin { name: "constants", module: "koipond:node/constants", source: include_str!("../shim/node/constants.js") },
     Builtin { name: "crypto", module: "koipond:node/crypto", source: include_str!("../shim/node/crypto.js") },
     Builtin { name: "dgram", module: "koipond:node/dgram", source: include_str!("../shim/node/dgram.js") },
@@ -27,10 +28,13 @@ pub(super) const BUILTINS: [Builtin; 50] = [
     },
     Builtin { name: "dns", module: "koipond:node/dns", source: include_str!("../shim/node/dns.js") },
     Builtin { name: "dns/promises", module: "koipond:node/dns/promises", source: include_str!("../shim/node/dns/promises.js") },
+    Builtin { name: "domain", module: "koipond:node/domain", source: include_str!("../shim/node/domain.js") },
     Builtin { name: "events", module: "koipond:node/events", source: include_str!("../shim/node/events.js") },
     Builtin { name: "fs", module: "koipond:node/fs", source: include_str!("../shim/node/fs.js") },
     Builtin { name: "fs/promises", module: "koipond:node/fs/promises", source: include_str!("../shim/node/fs/promises.js") },
+    Builtin { name: "http", module: "koipond:node/http", source: include_str!("../shim/node/http.js") },
     Builtin { name: "http2", module: "koipond:node/http2", source: include_str!("../shim/node/http2.js") },
+    Builtin { name: "https", module: "koipond:node/https", source: include_str!("../shim/node/https.js") },
     Builtin { name: "inspector", module: "koipond:node/inspector", source: include_str!("../shim/node/inspector.js") },
     Builtin {
         name: "inspector/promises",
@@ -59,7 +63,9 @@ pub(super) const BUILTINS: [Builtin; 50] = [
     Builtin { name: "stream/promises", module: "koipond:node/stream/promises", source: include_str!("../shim/node/stream/promises.js") },
     Builtin { name: "stream/web", module: "koipond:node/stream/web", source: include_str!("../shim/node/stream/web.js") },
     Builtin { name: "string_decoder", module: "koipond:node/string_decoder", source: include_str!("../shim/node/string_decoder.js") },
+    Builtin { name: "sys", module: "koipond:node/sys", source: include_str!("../shim/node/sys.js") },
     Builtin { name: "test", module: "koipond:node/test", source: include_str!("../shim/node/test.js") },
+    Builtin { name: "test/reporters", module: "koipond:node/test/reporters", source: include_str!("../shim/node/test/reporters.js") },
     Builtin { name: "timers", module: "koipond:node/timers", source: include_str!("../shim/node/timers.js") },
     Builtin { name: "timers/promises", module: "koipond:node/timers/promises", source: include_str!("../shim/node/timers/promises.js") },
     Builtin { name: "tls", module: "koipond:node/tls", source: include_str!("../shim/node/tls.js") },
@@ -76,7 +82,7 @@ pub(super) const BUILTINS: [Builtin; 50] = [
 ];
 
 /// Modules that Node.js has under `node:` only; without it these names mean packages.
-const ONLY_WITH_SCHEME: [&str; 1] = ["test"];
+const ONLY_WITH_SCHEME: [&str; 2] = ["test", "test/reporters"];
 
 /// The module of that name, with or without `node:`.
 pub(crate) fn builtin(name: &str) -> Option<&'static Builtin> {

@@ -14,6 +14,7 @@ use super::look::Warning;
 use super::ours;
 use super::packages::{Packages, Target};
 use super::place::{At, Places};
+use super::resolve::stand_in;
 
 /// Gives the content of a task's files by their path within the task.
 pub type FileSource = Rc<dyn Fn(&str) -> Option<Arc<[u8]>>>;
@@ -80,10 +81,27 @@ impl Task {
         &self.files
     }
 
+    /// The task with files that its code may read and that nothing imports.
+    #[must_use]
+    pub fn with_data(mut self, data: BTreeMap<String, Arc<[u8]>>) -> Self {
+        for (path, content) in data {
+            self.files.entry(path).or_insert(content);
+        }
+        self
+    }
+
     /// What its code makes one doubt, without running it.
     #[must_use]
     pub fn warnings(&self) -> &[Warning] {
         &self.warnings
+    }
+
+    /// The packages that it imports and that are not installed, so that ours stand in for them.
+    #[must_use]
+    pub fn stand_ins(&self) -> BTreeSet<&str> {
+        let imported = self.imports.values().filter_map(|module| stand_in(module));
+        let loaded = self.loads.values().filter_map(|load| if let Load::Ours(package) = load { Some(*package) } else { None });
+        imported.chain(loaded).collect()
     }
 
     /// Whether its code says `throw null` or rejects with it.

@@ -16,6 +16,7 @@
 //! | `resolve.rs` | the modules that are ours |
 //! | `builtin.rs` | the modules of Node.js that we stand in for |
 //! | `ours.rs` | all modules that are ours, compiled once in a process |
+//! | `survey.rs`, `survey.js` | what the modules of Node.js here have and lack |
 //! | `commonjs.js`, `evaluated.js` | `require` and `module`, inside a node |
 
 mod builtin;
@@ -30,6 +31,7 @@ mod packages;
 mod parse;
 mod place;
 mod resolve;
+mod survey;
 mod typescript;
 mod unwrap;
 
@@ -41,3 +43,4 @@ pub use look::Warning;
 pub(crate) use ours::door;
 pub(crate) use parse::DYNAMIC;
 pub(crate) use resolve::{DOOR, HOST, among_ours, is_ours};
+pub use survey::survey;

@@ -28,7 +28,7 @@ pub(crate) fn door(name: &str) -> String {
 
 /// Their names and sources.
 pub(super) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
-    INTERNAL.into_iter().chain(FRAMEWORK).chain(BUILTINS.iter().map(|builtin| (builtin.module, builtin.source)))
+    INTERNAL.iter().chain(FRAMEWORK).copied().chain(BUILTINS.iter().map(|builtin| (builtin.module, builtin.source)))
 }
 
 /// Their bytecode.

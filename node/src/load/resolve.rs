@@ -1,14 +1,15 @@
 //! The modules that are ours: the packages that Koipond stands in for, and those that no task can import.
 
 /// The packages we stand in for, with their source. The second column is how stack traces name them.
-pub(super) const FRAMEWORK: [(&str, &str); 3] = [
+pub(super) const FRAMEWORK: &[(&str, &str)] = &[
     ("@_koii/task-manager", include_str!("../framework/task-manager.js")),
+    ("@_koii/task-manager/extensions", include_str!("../framework/extensions.js")),
     ("@_koii/namespace-wrapper", include_str!("../framework/namespace-wrapper.js")),
     ("@_koii/storage-task-sdk", include_str!("../framework/storage-task-sdk.js")),
 ];
 
 /// Modules of our own that no task can import.
-pub(super) const INTERNAL: [(&str, &str); 85] = [
+pub(super) const INTERNAL: &[(&str, &str)] = &[
     ("koipond:commonjs", include_str!("commonjs.js")),
     ("koipond:evaluated", include_str!("evaluated.js")),
     ("koipond:host", include_str!("../shim/host.js")),
@@ -87,13 +88,49 @@ pub(super) const INTERNAL: [(&str, &str); 85] = [
     ("koipond:fs/later", include_str!("../shim/fs/later.js")),
     ("koipond:fs/stats", include_str!("../shim/fs/stats.js")),
     ("koipond:fs/streams", include_str!("../shim/fs/streams.js")),
+    ("koipond:http/agent", include_str!("../shim/http/agent.js")),
+    ("koipond:http/client", include_str!("../shim/http/client.js")),
+    ("koipond:http/head", include_str!("../shim/http/head.js")),
+    ("koipond:http/incoming", include_str!("../shim/http/incoming.js")),
+    ("koipond:http/outgoing", include_str!("../shim/http/outgoing.js")),
+    ("koipond:http/response", include_str!("../shim/http/response.js")),
+    ("koipond:http/server", include_str!("../shim/http/server.js")),
+    ("koipond:http/socket", include_str!("../shim/http/socket.js")),
+    ("koipond:http/tasknode", include_str!("../shim/http/tasknode.js")),
+    ("koipond:http/text", include_str!("../shim/http/text.js")),
+    ("koipond:http/wire", include_str!("../shim/http/wire.js")),
+    ("koipond:app", include_str!("../shim/app.js")),
+    ("koipond:app/answering", include_str!("../shim/app/answering.js")),
+    ("koipond:app/messages", include_str!("../shim/app/messages.js")),
+    ("koipond:app/paths", include_str!("../shim/app/paths.js")),
+    ("koipond:app/router", include_str!("../shim/app/router.js")),
+    ("koipond:app/texts", include_str!("../shim/app/texts.js")),
+    ("koipond:db", include_str!("../shim/db.js")),
+    ("koipond:db/change", include_str!("../shim/db/change.js")),
+    ("koipond:db/match", include_str!("../shim/db/match.js")),
+    ("koipond:db/order", include_str!("../shim/db/order.js")),
+    ("koipond:db/slots", include_str!("../shim/db/slots.js")),
     ("koipond:assert/error", include_str!("../shim/assert/error.js")),
+    ("koipond:console", include_str!("../shim/console.js")),
     ("koipond:constants", include_str!("../shim/constants.js")),
     ("koipond:histogram", include_str!("../shim/histogram.js")),
     ("koipond:performance", include_str!("../shim/performance.js")),
     ("koipond:refused", include_str!("../shim/refused.js")),
     ("koipond:serialize", include_str!("../shim/serialize.js")),
+    ("koipond:tasknode", include_str!("../shim/tasknode.js")),
+    ("koipond:weak", include_str!("../shim/weak.js")),
+    ("koipond:web_assembly", include_str!("../shim/web_assembly.js")),
     ("koipond:call_sites", include_str!("../shim/call_sites.js")),
+    ("koipond:fetch/body", include_str!("../shim/fetch/body.js")),
+    ("koipond:fetch/content", include_str!("../shim/fetch/content.js")),
+    ("koipond:fetch/fetch", include_str!("../shim/fetch/fetch.js")),
+    ("koipond:fetch/form", include_str!("../shim/fetch/form.js")),
+    ("koipond:fetch/headers", include_str!("../shim/fetch/headers.js")),
+    ("koipond:fetch/idl", include_str!("../shim/fetch/idl.js")),
+    ("koipond:fetch/mime", include_str!("../shim/fetch/mime.js")),
+    ("koipond:fetch/request", include_str!("../shim/fetch/request.js")),
+    ("koipond:fetch/response", include_str!("../shim/fetch/response.js")),
+    ("koipond:fetch/send", include_str!("../shim/fetch/send.js")),
 ];
 
 /// The module of host functions, and the name under which the engine hands them to it.

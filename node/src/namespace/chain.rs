@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use koipond_record::event::{Level, NodeEvent};
-use koipond_record::{Ask, Instruction, LIST_CHUNK_BYTES, Payload, Pubkey, StateQuery};
+use koipond_record::{Ask, Instruction, LIST_CHUNK_BYTES, Payload, Pubkey, Roe, StateQuery};
 use rquickjs::{Array, Coerced, Ctx, Exception, Function, Object, Persistent, Result, Value};
 
 use super::call::{arg, round, text};
@@ -15,8 +15,10 @@ pub(crate) fn state_query(method: &str, args: &Array<'_>) -> Result<Option<State
     Ok(Some(match method {
         "getTaskState" | "getTaskStateById" => {
             let by_id = method == "getTaskStateById";
+            // Wrappers from before there were options send none, and mean the whole state.
+            let whole = args.len() <= usize::from(by_id);
             let options = arg::<Option<Object>>(args, usize::from(by_id))?;
-            let wants = |name: &str| options.as_ref().is_some_and(|o| o.get::<_, Coerced<bool>>(name).is_ok_and(|c| c.0));
+            let wants = |name: &str| whole || options.as_ref().is_some_and(|o| o.get::<_, Coerced<bool>>(name).is_ok_and(|c| c.0));
             StateQuery::TaskState {
                 of: if by_id { Some(Pubkey::from_text(&text(args, 0)?)) } else { None },
                 submissions: wants("is_submission_required"),
@@ -52,15 +54,27 @@ pub(super) fn call<'js>(
         "auditSubmission" => host.transaction(Instruction::AuditSubmissions {
             candidate: Pubkey::from_text(&text(args, 0)?),
             is_valid: arg::<Coerced<bool>>(args, 1)?.0,
-            round: round(args, 2)?,
+            round: round_voted_on(args)?,
         }),
         "distributionListAuditSubmission" => host.transaction(Instruction::AuditDistribution {
             candidate: Pubkey::from_text(&text(args, 0)?),
             is_valid: arg::<Coerced<bool>>(args, 1)?.0,
-            round: round(args, 2)?,
+            round: round_voted_on(args)?,
         }),
-        "distributionListSubmissionOnChain" => host.transaction(Instruction::SubmitDistributionList { round: round(args, 0)? }),
-        "payloadTrigger" => host.transaction(Instruction::Payout { round: round(args, 0)?, list_by: host.keys.staking.public().clone() }),
+        "distributionListSubmissionOnChain" => {
+            let round = round(args, 0)?;
+            host.list_submitted(round);
+            host.transaction(Instruction::SubmitDistributionList { round })
+        }
+        "payloadTrigger" => host.payout(round(args, 0)?),
+        "stakeOnChain" => {
+            let amount = arg::<Coerced<f64>>(args, 3)?.0;
+            if !(1.0..9e15).contains(&amount) {
+                return Err(Exception::throw_type(ctx, &format!("{amount} is no amount to stake")));
+            }
+            host.transaction(Instruction::Stake { amount: Roe(amount as u64) })
+        }
+        "claimReward" => host.transaction(Instruction::ClaimReward { beneficiary: Pubkey::from_text(&text(args, 1)?) }),
         "uploadDistributionList" => return upload(host, ctx, args, resolve),
         _ => match state_query(method, args)? {
             Some(query) => Ask::Read(query),
@@ -72,6 +86,11 @@ pub(super) fn call<'js>(
     };
     host.ask(ask, Then::Rpc(resolve()));
     Ok(None)
+}
+
+/// The round of a vote: older wrappers give the voter's keypair before it.
+fn round_voted_on(args: &Array<'_>) -> Result<koipond_record::Round> {
+    round(args, if args.len() > 3 { 3 } else { 2 })
 }
 
 /// The proof of a round, unless one was sent for that round before: the node notes a round as it sends, whatever becomes of it (§3.1).
@@ -99,6 +118,10 @@ fn upload<'js>(
 ) -> Result<Option<Value<'js>>> {
     let (list, round) = (arg::<Value>(args, 0)?, round(args, 1)?);
     let text = ctx.json_stringify(list)?.map(|s| s.to_string()).transpose()?.unwrap_or_default();
+    host.charge_large(ctx, text.len())?;
+    if !host.may_send(text.len() as u64) {
+        return Err(Exception::throw_range(ctx, "more is on its way than the memory holds"));
+    }
     let chunks: Vec<&[u8]> = text.as_bytes().chunks(LIST_CHUNK_BYTES).collect();
     let of = u16::try_from(chunks.len()).map_err(|_| Exception::throw_range(ctx, "the distribution list is above 33 MB"))?;
     let upload = Rc::new(Upload { left: Cell::new(chunks.len()), failed: Cell::new(false), resolve: resolve() });

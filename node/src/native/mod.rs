@@ -2,6 +2,7 @@
 //!
 //! | file | family |
 //! |---|---|
+//! | `base58.rs` | `base58`: the texts of Solana's keys, and signatures in them |
 //! | `cipher.rs` | `cipher`: symmetric ciphers |
 //! | `fs.rs` | `fs`: the file system of an operating system, over the node's own files |
 //! | `hash.rs` | `hash`: hashes and HMACs |
@@ -16,6 +17,7 @@
 //! | `url.rs` | `url`: addresses, and the encoding of forms |
 //! | `zlib.rs` | `zlib`: compression |
 
+mod base58;
 mod cipher;
 mod curve;
 mod der;
@@ -36,7 +38,8 @@ mod zlib;
 use crate::engine::NativeFunction;
 
 /// The families and their functions.
-pub(crate) const FAMILIES: [(&str, &[NativeFunction]); 12] = [
+pub(crate) const FAMILIES: &[(&str, &[NativeFunction])] = &[
+    ("base58", base58::FUNCTIONS),
     ("cipher", cipher::FUNCTIONS),
     ("fs", fs::FUNCTIONS),
     ("hash", hash::FUNCTIONS),

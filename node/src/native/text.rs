@@ -190,7 +190,8 @@ fn utf8_length<'js>(_: &Host, ctx: &Ctx<'js>, args: &Arguments<'_, 'js>) -> Resu
 }
 
 /// `isUtf8(bytes)`: whether all of it is well-formed.
-fn is_utf8<'js>(_: &Host, ctx: &Ctx<'js>, args: &Arguments<'_, 'js>) -> Result<Value<'js>> {
+fn is_utf8<'js>(host: &Host, ctx: &Ctx<'js>, args: &Arguments<'_, 'js>) -> Result<Value<'js>> {
+    host.charge_large(ctx, args.get::<TypedArray<u8>>(0)?.len())?;
     args.with_bytes(0, |bytes| std::str::from_utf8(bytes).is_ok())?.into_js(ctx)
 }
 

@@ -1,13 +1,16 @@
 // Blob and File, the containers in which the storage of a task takes and gives files.
 //
 // A Blob keeps either one text or one Uint8Array that nobody else holds. A Blob of one string stays a string, so that
-// `text()` costs one promise; its bytes are made when somebody asks for them. Left out: `stream()`.
+// `text()` costs one promise; its bytes are made when somebody asks for them. `stream()` brings the streams of the web.
 
-import { utf8Encode, utf8Decode } from 'koipond:host';
+import { internal, utf8Encode, utf8Decode } from 'koipond:host';
 
 const { isView } = ArrayBuffer;
 const tagOf = Object.prototype.toString;
 const inspection = Symbol.for('nodejs.util.inspect.custom');
+
+// What `stream()` gives at once.
+const PIECE = 65536;
 
 let make;
 
@@ -95,6 +98,21 @@ export class Blob {
     } catch (error) {
       return Promise.reject(error);
     }
+  }
+
+  stream() {
+    const { ReadableStream } = internal('koipond:node/stream/web').default;
+    const bytes = Blob.#peek(this);
+    let from = 0;
+    return new ReadableStream({
+      type: 'bytes',
+      pull(controller) {
+        if (from < bytes.length) controller.enqueue(bytes.slice(from, (from += PIECE)));
+        if (from < bytes.length) return;
+        controller.close();
+        controller.byobRequest?.respond(0);
+      },
+    });
   }
 
   [inspection](depth, options, inspect) {

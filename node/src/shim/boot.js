@@ -96,6 +96,16 @@ indented("");
 const LOG = 1, ERROR = 3;
 const counts = new Map();
 const clocks = new Map();
+// Whether a clock is there, whose time is said.
+const took = (method, label, ...args) => {
+  if (clocks.has(label)) {
+    const span = host.now() - clocks.get(label);
+    host.say(LOG, line("%s: %s", label, span >= 1000 ? `${(span / 1000).toFixed(3)}s` : `${span}ms`, ...args));
+    return true;
+  }
+  process.emitWarning(`No such label '${label}' for console.${method}()`);
+  return false;
+};
 const console = {
   debug: host.debug,
   log: host.log,
@@ -105,17 +115,23 @@ const console = {
   trace: (...args) => host.say(ERROR, `${line("Trace:", ...args)}\n${new Error().stack}`),
   dir: (value, options) => host.say(LOG, indent + inspection().inspect(value, options)),
   assert: (holds, ...args) => {
-    if (!holds) host.say(ERROR, args.length ? line("Assertion failed:", ...args) : line("Assertion failed"));
+    if (!holds) host.say(ERROR, args.length ? line(`Assertion failed: ${args[0]}`, ...args.slice(1)) : "Assertion failed");
   },
   count: (label = "default") => {
     counts.set(label, (counts.get(label) ?? 0) + 1);
     host.say(LOG, `${label}: ${counts.get(label)}`);
   },
-  time: (label = "default") => void clocks.set(label, host.now()),
-  timeEnd: (label = "default") => {
-    host.say(LOG, `${label}: ${host.now() - clocks.get(label)}ms`);
-    clocks.delete(label);
+  countReset: (label = "default") => {
+    if (!counts.delete(label)) process.emitWarning(`Count for '${label}' does not exist`);
   },
+  time: (label = "default") => {
+    if (clocks.has(label)) process.emitWarning(`Label '${label}' already exists for console.time()`);
+    else clocks.set(label, host.now());
+  },
+  timeEnd: (label = "default") => {
+    if (took("timeEnd", label)) clocks.delete(label);
+  },
+  timeLog: (label = "default", ...args) => void took("timeLog", label, ...args),
   group: (...args) => {
     if (args.length) host.say(LOG, line(...args));
     indented(`${indent}  `);
@@ -123,7 +139,14 @@ const console = {
   groupEnd: () => {
     indented(indent.slice(2));
   },
+  table: (data, properties) => console.log(host.internal("koipond:console").table(data, properties) ?? data),
+  createTask: () => ({ run: (call) => call() }),
+  context: () => console,
 };
+for (const name of ["clear", "profile", "profileEnd", "timeStamp"]) console[name] = () => {};
+console.dirxml = console.log;
+console.groupCollapsed = console.group;
+Object.defineProperty(console, "Console", { configurable: true, enumerable: true, get: () => host.internal("koipond:console").Console });
 define(globalThis, "console", console);
 
 // The process: the channel on which the task node sends its messages, and the way out. Here is what most tasks use; the rest of it comes
@@ -131,7 +154,7 @@ define(globalThis, "console", console);
 const listeners = new Map();
 const early = []; // messages that came before anybody listened
 const MORE =
-  " _eventsCount _events _maxListeners _rawDebug abort addListener allowedNodeEnvironmentFlags arch argv0 assert availableMemory binding chdir channel config connected constrainedMemory constructor cpuUsage debugPort disconnect dlopen emitWarning eventNames execArgv execPath features getActiveResourcesInfo getMaxListeners getegid geteuid getgid getgroups getuid hasUncaughtExceptionCaptureCallback hrtime initgroups kill listenerCount listeners loadEnvFile memoryUsage off openStdin ppid prependListener prependOnceListener rawListeners reallyExit release removeAllListeners removeListener report resourceUsage send setMaxListeners setSourceMapsEnabled setUncaughtExceptionCaptureCallback setegid seteuid setgid setgroups setuid sourceMapsEnabled stderr stdin stdout title umask ";
+  " _eventsCount _events _maxListeners _rawDebug abort addListener allowedNodeEnvironmentFlags arch argv0 assert availableMemory binding chdir channel config connected constrainedMemory constructor cpuUsage debugPort disconnect dlopen domain emitWarning eventNames execArgv execPath features getActiveResourcesInfo getMaxListeners getegid geteuid getgid getgroups getuid hasUncaughtExceptionCaptureCallback hrtime initgroups kill listenerCount listeners loadEnvFile memoryUsage moduleLoadList off openStdin ppid prependListener prependOnceListener rawListeners reallyExit release removeAllListeners removeListener report resourceUsage send setMaxListeners setSourceMapsEnabled setUncaughtExceptionCaptureCallback setegid seteuid setgid setgroups setuid sourceMapsEnabled stderr stdin stdout title umask ";
 const complete = () => host.internal("koipond:process").complete(process, { listeners, heard, started });
 const more = new Proxy({ __proto__: null }, {
   get(_, key) {
@@ -154,7 +177,7 @@ const ticks = [];
 let nextTick = 0;
 const process = {
   __proto__: more,
-  env: new Proxy({}, {
+  env: new Proxy({ PATH: "/usr/local/bin:/usr/bin:/bin", ...host.variables }, {
     set: (env, key, value) => Reflect.set(env, key, `${value}`),
     defineProperty: (env, key, found) => Reflect.defineProperty(env, key, "value" in found ? { ...found, value: `${found.value}` } : found),
   }),
@@ -241,9 +264,12 @@ for (const [module, names] of [
   ]],
   ["koipond:encoding", ["TextEncoder", "TextDecoder", "btoa", "atob", "structuredClone", "DOMException"]],
   ["koipond:url", ["URL", "URLSearchParams"]],
+  ["koipond:weak", ["WeakRef", "FinalizationRegistry"]],
+  ["koipond:web_assembly", ["WebAssembly"]],
+  ["koipond:fetch/fetch", ["FormData", "Headers", "Request", "Response"]],
   [
     "koipond:performance",
-    ["performance", "PerformanceEntry", "PerformanceMark", "PerformanceMeasure", "PerformanceObserver", "PerformanceObserverEntryList", "PerformanceResourceTiming"],
+    ["performance", "Performance", "PerformanceEntry", "PerformanceMark", "PerformanceMeasure", "PerformanceObserver", "PerformanceObserverEntryList", "PerformanceResourceTiming"],
   ],
 ]) {
   for (const name of names) {
@@ -260,6 +286,11 @@ for (const [module, names] of [
   }
 }
 
+// As in Node.js, a function that is there at once and whose code is not.
+globalThis.fetch = function fetch(input, init = undefined) {
+  return host.internal("koipond:fetch/fetch").fetch(input, init);
+};
+
 // What the engine calls.
 export { wake } from "koipond:timers";
 export function deliver(functionCall, roundNumber, isPreviousRoundFailed) {
@@ -269,6 +300,15 @@ export function deliver(functionCall, roundNumber, isPreviousRoundFailed) {
   const { run } = timers.hooks;
   const emit = () => process.emit("message", message);
   if (early.length || !(run === undefined ? emit() : run(undefined, emit))) early.push(message);
+}
+// Somebody sends the node a request, over the simulated network.
+export function request(id, asked) {
+  const { run } = timers.hooks;
+  const answered = ({ status, headers, body }) => host.respond(id, status, headers, body);
+  const failed = (error) => host.respond(id, String(error?.code ?? "ECONNRESET"));
+  const take = () => void host.internal("koipond:http/wire").incoming(asked).then(answered, failed);
+  if (run === undefined) take();
+  else run(undefined, take);
 }
 export function unhandled(reason, promise) {
   if (process.emit("unhandledRejection", reason, promise)) return true;

@@ -28,6 +28,15 @@ export class DOMException extends Error {
   get [Symbol.toStringTag]() { return 'DOMException'; }
 }
 
+// The names of old, with their numbers.
+const OLD =
+  "INDEX_SIZE DOMSTRING_SIZE HIERARCHY_REQUEST WRONG_DOCUMENT INVALID_CHARACTER NO_DATA_ALLOWED NO_MODIFICATION_ALLOWED NOT_FOUND NOT_SUPPORTED " +
+  "INUSE_ATTRIBUTE INVALID_STATE SYNTAX INVALID_MODIFICATION NAMESPACE INVALID_ACCESS VALIDATION TYPE_MISMATCH SECURITY NETWORK ABORT URL_MISMATCH " +
+  "QUOTA_EXCEEDED TIMEOUT INVALID_NODE_TYPE DATA_CLONE";
+OLD.split(' ').forEach((name, n) => {
+  for (const holder of [DOMException, DOMException.prototype]) Object.defineProperty(holder, `${name}_ERR`, { value: n + 1, enumerable: true });
+});
+
 function coded(Kind, code, message) {
   return Object.defineProperty(new Kind(message), 'code', { value: code, enumerable: true, writable: true, configurable: true });
 }

@@ -31,8 +31,15 @@ export function unsupported(module, member) {
       throw coded(Error, "ERR_KOIPOND_UNSUPPORTED", `\`${module}.${member}\` is not in Koipond; see docs/node-support.md`);
     },
   };
+  unsupportedOnes.add(refused);
   return refused;
 }
+
+const unsupportedOnes = new WeakSet();
+/** Whether a function is one of those. */
+export const isUnsupported = (value) => unsupportedOnes.has(value);
+/** Says so of a class. */
+export const markUnsupported = (value) => void unsupportedOnes.add(value);
 
 export { unsupported as refused };
 

@@ -82,6 +82,13 @@ export class PerformanceResourceTiming extends PerformanceEntry {
     throw illegal();
   }
 }
+// Nothing makes one, so none of these has a value.
+for (const name of [
+  "initiatorType", "workerStart", "redirectStart", "redirectEnd", "fetchStart", "domainLookupStart", "domainLookupEnd", "connectStart", "connectEnd",
+  "secureConnectionStart", "nextHopProtocol", "requestStart", "responseStart", "responseEnd", "encodedBodySize", "decodedBodySize", "transferSize",
+]) {
+  Object.defineProperty(PerformanceResourceTiming.prototype, name, { get: illegal, enumerable: true, configurable: true });
+}
 tag(PerformanceResourceTiming);
 
 // What programs may measure from without having marked it.
@@ -223,6 +230,9 @@ export class Performance extends EventTarget {
   }
   get timeOrigin() { return started; }
   get nodeTiming() { return nodeTiming; }
+  // Nothing fills that buffer, so nobody is ever told.
+  get onresourcetimingbufferfull() { return null; }
+  set onresourcetimingbufferfull(_) {}
   now() { return now(); }
   mark(name, options = {}) {
     if (arguments.length === 0) throw missingArgs("name");

@@ -228,7 +228,13 @@ function members(process, started) {
     openStdin: () => process.stdin.resume(),
   };
   for (const name of refused) all[name] = unsupported("process", name);
-  for (const name of ["report", "channel"]) all[name] = undefined;
+  all.channel = undefined;
+  all.domain = null;
+  all.moduleLoadList = [];
+  all.report = {
+    compact: false, directory: "", excludeNetwork: false, filename: "", reportOnFatalError: false, reportOnSignal: false, reportOnUncaughtException: false,
+    signal: "SIGUSR2", getReport: unsupported("process.report", "getReport"), writeReport: unsupported("process.report", "writeReport"),
+  };
   const beginning = time() - BigInt(Math.max(0, host.now() - started)) * 1000000n;
   return all;
 }

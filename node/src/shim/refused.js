@@ -1,5 +1,5 @@
 // Modules that Koipond does not have: they load, and whatever of them is called says so by its name.
-import { unsupported } from "koipond:errors";
+import { markUnsupported, unsupported } from "koipond:errors";
 
 /** Functions in place of members. */
 export function functions(module, names) {
@@ -21,5 +21,6 @@ export function refusedClass(module, name, Base = Object, methods = []) {
   for (const method of methods) {
     Object.defineProperty(Made.prototype, method, { value: unsupported(`${module}.${name}`, method), writable: true, configurable: true });
   }
+  markUnsupported(Made);
   return Made;
 }

@@ -1,15 +1,10 @@
 //! The cases: code, and what Node.js 20 printed for what it gives.
 
-use std::collections::BTreeMap;
-use std::rc::Rc;
-use std::sync::Arc;
-
-use koipond_node::spec::{BehaviourSpec, FrameworkSpec, JavaScriptSpec};
-use koipond_node::{Lateness, Node, NodeConfig, NodeKeys, compile};
-use koipond_record::event::{NodeEvent, Schedule};
-use koipond_record::unit::SlotRange;
-use koipond_record::{Ask, Input, NodeId, Pubkey, SimTime, Slot, SlotClock, Span, TaskNo, TimerId, WakeAt};
+use koipond_node::{Node, NodeConfig};
+use koipond_record::SimTime;
 use serde::Deserialize;
+
+use crate::common;
 
 #[derive(Deserialize)]
 struct Case {
@@ -59,42 +54,12 @@ fn as_node(cases: &str) {
 
 /// What a script prints in a node of its own, its timers fired in order.
 fn prints(source: &str) -> Vec<String> {
-    let text: Arc<[u8]> = source.as_bytes().into();
-    let task = compile("task.js", Rc::new(move |path| (path == "task.js").then(|| Arc::clone(&text)))).expect("it compiles");
-    let clock = SlotClock { slot_time: Span::from_millis(400), starting_slot: Slot(0), round_time: 100_000, paces: None };
-    let mut node = Node::new(NodeConfig {
-        id: NodeId(0),
-        seed: 7,
-        task_no: TaskNo(0),
-        task_id: Pubkey::from_bytes(&[9; 32]),
-        task_name: "test".to_owned(),
-        schedule: Schedule { clock, submission_window: 400, audit_window: 400, rounds: 8 },
-        lateness: Lateness { jitter: SlotRange { low: 0, high: 0 }, tail: None, known: BTreeMap::new() },
-        keys: NodeKeys::of_node(7, 0),
-        task: Arc::new(task),
-        framework: FrameworkSpec::default(),
-        javascript: JavaScriptSpec { longest_work: "10 min".parse().expect("a length"), ..JavaScriptSpec::default() },
-        behaviour: BehaviourSpec::Honest,
-        recording: None,
-    });
-    let (mut lines, mut due) = (Vec::new(), BTreeMap::<(SimTime, u64), Option<TimerId>>::from([((SimTime(0), 0), None)]));
-    while let Some(((at, _), timer)) = due.pop_first() {
-        let step = node.step(at, &timer.map_or(Input::Boot, |timer| Input::Wake { timer, unpaid: Vec::new() }));
-        for event in step.events {
-            match event {
-                NodeEvent::Said { text, .. } => lines.push(text),
-                NodeEvent::Threw(error) => panic!("uncaught {}: {} {}", error.name, error.message, error.stack),
-                NodeEvent::Called { ask: Ask::Wake { timer, at: WakeAt::Time(at) }, .. } => drop(due.insert((at, timer.0), Some(timer))),
-                NodeEvent::Called { ask: Ask::Forget { timer }, .. } => due.retain(|_, set| *set != Some(timer)),
-                _ => {}
-            }
-        }
-        assert_eq!(step.ended, None, "the process goes on");
-        if at > SimTime(60_000_000_000) {
-            break;
-        }
-    }
-    lines
+    let task = common::script(source).expect("it compiles");
+    let mut node = Node::new(NodeConfig { javascript: common::patient(), ..common::config(7, 0, task) });
+    let ran = common::run(&mut node, SimTime(60_000_000_000));
+    assert_eq!(ran.ended, None, "the process goes on; {:?}", ran.threw);
+    assert!(ran.threw.is_none(), "{:?}", ran.threw);
+    ran.lines
 }
 
 /// One test for each module.
@@ -117,7 +82,9 @@ modules! {
     keys_of_crypto_answers_as_node_does: "crypto-keys.json",
     web_cryptography_answers_as_node_does: "webcrypto.json",
     zlib_answers_as_node_does: "zlib.json",
+    fetch_answers_as_node_does: "fetch.json",
     async_hooks_answers_as_node_does: "async_hooks.json",
+    http_answers_as_node_does: "http.json",
     fs_answers_as_node_does: "fs.json",
     fs_promises_answers_as_node_does: "fs-promises.json",
     fs_streams_answers_as_node_does: "fs-streams.json",
@@ -129,7 +96,10 @@ modules! {
     perf_hooks_answers_as_node_does: "perf_hooks.json",
     readline_answers_as_node_does: "readline.json",
     vm_answers_as_node_does: "vm.json",
+    weak_answers_as_node_does: "weak.json",
+    web_assembly_answers_as_node_does: "web_assembly.json",
     v8_answers_as_node_does: "v8.json",
     machine_answers_as_node_does: "machine.json",
     stacks_answers_as_node_does: "stacks.json",
+    console_answers_as_node_does: "console.json",
 }

@@ -3,3 +3,5 @@
 #![cfg(feature = "engine")]
 
 mod cases;
+#[path = "../common/mod.rs"]
+pub mod common;

@@ -1,25 +1,7 @@
 //! Bundles: one file with all of a task's modules, as webpack and esbuild write it. The runtimes here are our own, in their style.
 
-use std::fmt::Write as _;
-
+use crate::common::{large, webpack};
 use crate::project::{Files, files, load, prints, run};
-
-/// A runtime in webpack's style around modules that are written `"./src/a.js": (…) => {…}`.
-fn webpack(modules: &str, first: &str) -> String {
-    format!(
-        "/******/ (() => {{ // webpackBootstrap\n/******/ \tvar __webpack_modules__ = ({{\n\n{modules}\n/******/ \t}});\n\
-         var __webpack_module_cache__ = {{}};\n\
-         function __webpack_require__(moduleId) {{\n\
-           var cachedModule = __webpack_module_cache__[moduleId];\n\
-           if (cachedModule !== undefined) {{ return cachedModule.exports; }}\n\
-           var module = __webpack_module_cache__[moduleId] = {{ exports: {{}} }};\n\
-           __webpack_modules__[moduleId](module, module.exports, __webpack_require__);\n\
-           return module.exports;\n}}\n\
-         __webpack_require__.d = (exports, definition) => {{ for (var key in definition) Object.defineProperty(exports, key, {{ enumerable: true, get: definition[key] }}); }};\n\
-         __webpack_require__.r = (exports) => {{ Object.defineProperty(exports, '__esModule', {{ value: true }}); }};\n\
-         var __webpack_exports__ = __webpack_require__(\"{first}\");\nmodule.exports = __webpack_exports__;\n}})();\n"
-    )
-}
 
 /// A module as the devtool `eval` writes it.
 fn evaluated(path: &str, code: &str) -> String {
@@ -131,29 +113,11 @@ fn an_unhandled_text_of_another_kind_is_no_module() {
     assert_eq!(prints("main.js", &alone("eval(\"console.log('plain')\"); // # sourceURL=x")), ["plain"]);
 }
 
-/// A bundle of so many bytes, each module with the work of a common one.
-pub fn large(bytes: usize) -> String {
-    let mut modules = String::new();
-    let mut n = 0;
-    while modules.len() < bytes {
-        let next = n + 1;
-        let _ = write!(
-            modules,
-            "\"./src/m{n}.js\": ((module, exports, __webpack_require__) => {{\nclass Part{n} {{\n  constructor(name, values) {{ this.name = name; this.values = values ?? []; }}\n  \
-             total(from = 0) {{ let sum = from; for (const value of this.values) {{ if (value > 10) sum += value; else sum -= 1; }} return sum; }}\n  \
-             describe() {{ return `${{this.name}}: ${{this.values.map((value, index) => `${{index}}=${{value}}`).join(', ')}}`; }}\n}}\n\
-             exports.make = (name, ...values) => new Part{n}(name, values);\nexports.table = {{ one: 'first text of module {n}', two: 'second text of module {n}', list: [1, 2, 3, {n}] }};\n\
-             exports.next = () => __webpack_require__(\"./src/m{next}.js\");\n}}),\n"
-        );
-        n = next;
-    }
-    let main = "\"./src/main.js\": ((module, exports, __webpack_require__) => { console.log(__webpack_require__(\"./src/m7.js\").make('p', 20, 30).total()); })";
-    webpack(&(modules + main), "./src/main.js")
-}
+const MAIN: &str = "console.log(__webpack_require__(\"./src/m7.js\").make('p', 20, 30).total());";
 
 #[test]
 fn a_bundle_of_three_megabytes_runs() {
-    let text = large(3 << 20);
+    let text = large(3 << 20, MAIN);
     let task = load("main.js", &alone(&text)).expect("it loads");
     // The same text as bytecode, with lines and columns for stack traces.
     assert!(task.bytecode_bytes() < 3 * text.len(), "{} bytes of bytecode for {} of text", task.bytecode_bytes(), text.len());

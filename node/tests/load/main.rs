@@ -3,6 +3,8 @@
 #![cfg(feature = "engine")]
 
 mod bundles;
+#[path = "../common/mod.rs"]
+pub mod common;
 mod generations;
 mod hostile;
 mod look;

@@ -1,18 +1,17 @@
 //! A node at a desk: whatever it asks is answered at once out of what is written here, and whatever it sends is kept.
 
-use std::collections::{BTreeMap, VecDeque};
-use std::rc::Rc;
-use std::sync::Arc;
+use std::collections::VecDeque;
 
-use koipond_node::spec::{AuditScope, BehaviourSpec, FrameworkSpec, JavaScriptSpec};
-use koipond_node::{Lateness, Node, NodeConfig, NodeKeys, Step, compile};
-use koipond_record::event::{Exit, NodeEvent, Schedule};
-use koipond_record::unit::SlotRange;
+use koipond_node::spec::{AuditScope, FrameworkSpec, FrameworkVersion};
+use koipond_node::{Node, NodeConfig, NodeKeys, Step};
+use koipond_record::event::{Exit, NodeEvent};
 use koipond_record::{
-    Ask, Input, Instruction, InstructionName, Json, NodeId, Payload, Pubkey, Reply, Round, SimTime, Slot, SlotClock, Span, StateQuery,
-    TaskNo, TimerId, WakeAt,
+    Ask, HttpRequest, HttpResponse, Input, Instruction, InstructionName, Json, NodeId, Payload, Reply, RequestId, Round, SimTime, Span,
+    StateQuery, TimerId, WakeAt,
 };
 use serde_json::{Value, json};
+
+use crate::common;
 
 const SLOT_MS: u64 = 400;
 
@@ -29,59 +28,89 @@ pub enum Readings {
 
 /// A node, what it is told, and what it did.
 pub struct Desk {
+    /// The world's seed.
     pub seed: u64,
+    /// The generation of its framework.
+    pub version: FrameworkVersion,
+    /// Which submissions it audits.
     pub audits: AuditScope,
+    /// What it reads of submissions.
     pub submissions: Value,
+    /// What it reads of lists.
     pub distributions: Value,
+    /// What it reads of the task's state.
     pub state: Value,
     /// The text in everybody's data account.
     pub list: Option<String>,
+    /// How reading goes.
     pub readings: Readings,
+    /// What the world outside answers to a URL: a status and a body.
+    pub web: fn(&str) -> Option<(u16, String)>,
     /// Instructions that fail.
     pub refused: Vec<InstructionName>,
+    /// What it sent to the chain.
     pub sent: Vec<Instruction>,
+    /// What it printed.
     pub said: Vec<String>,
+    /// What it was told to do, with the round.
     pub asked: Vec<(&'static str, u64)>,
+    /// How its process ended.
     pub ended: Option<Exit>,
+    /// What it answered to requests.
+    pub answered: Vec<Result<HttpResponse, String>>,
+    /// All timers that were set.
     pub timers: Vec<(TimerId, WakeAt)>,
+    /// The time.
     pub now_ms: u64,
+    /// The node, once it was started.
     pub node: Option<Node>,
 }
 
-impl Desk {
-    /// A task without submissions and lists; a round may pay 1,000,000 ROE.
-    pub fn new() -> Self {
+impl Default for Desk {
+    fn default() -> Self {
         Self {
             seed: 7,
+            version: FrameworkVersion::Latest,
             audits: AuditScope::Every,
             submissions: json!({ "submissions": {}, "submissions_audit_trigger": {} }),
             distributions: json!({ "distribution_rewards_submission": {}, "distributions_audit_trigger": {}, "distributions_audit_record": {} }),
             state: json!({ "stake_list": {}, "bounty_amount_per_round": 1_000_000, "audit_window": 400, "submission_window": 400 }),
             list: None,
             readings: Readings::Answer,
+            web: |_| None,
             refused: Vec::new(),
             sent: Vec::new(),
             said: Vec::new(),
             asked: Vec::new(),
             ended: None,
+            answered: Vec::new(),
             timers: Vec::new(),
             now_ms: 0,
             node: None,
         }
     }
+}
+
+impl Desk {
+    /// A task without submissions and lists; a round may pay 1,000,000 ROE.
+    pub fn new() -> Self {
+        Self::default()
+    }
 
     /// Starts a process of this task in a slot.
     pub fn boot(mut self, source: &str, slot: u64) -> Self {
-        self.node = Some(node(source, self.seed, self.audits));
+        self.node = Some(node(source, self.seed, FrameworkSpec { version: self.version, audits: Some(self.audits) }));
         self.now_ms = slot * SLOT_MS;
         self.start();
         self
     }
 
+    /// Starts its process.
     pub fn start(&mut self) {
         self.gives(&Input::Boot);
     }
 
+    /// Stops its process.
     pub fn stop(&mut self) {
         self.node.as_mut().expect("it was started").stop();
     }
@@ -97,6 +126,22 @@ impl Desk {
     /// A timer fires.
     pub fn wake(&mut self, timer: TimerId, unpaid: &[Round]) {
         self.gives(&Input::Wake { timer, unpaid: unpaid.to_vec() });
+    }
+
+    /// Somebody sends it a request; gives the status and the body of its answer, or how the connection failed.
+    pub fn request(&mut self, method: &str, port: u16, path: &str, headers: &[(&str, &str)], body: &str) -> Result<(u16, String), String> {
+        let http = HttpRequest {
+            method: method.to_owned(),
+            scheme: "http".to_owned(),
+            host: NodeId(0).address(),
+            port,
+            path: path.to_owned(),
+            headers: headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+            body: Payload::new(body.as_bytes()),
+        };
+        self.gives(&Input::Request { request: RequestId(self.answered.len() as u64), http });
+        let answer = self.answered.last().cloned().expect("it answers");
+        answer.map(|answer| (answer.status, String::from_utf8_lossy(answer.body.bytes().map_or(&[][..], |bytes| bytes)).into_owned()))
     }
 
     /// The last timer that was set in milliseconds, and how many of them are left.
@@ -146,9 +191,21 @@ impl Desk {
             Ask::Read(_) if self.readings == Readings::Null => Reply::Nothing,
             Ask::Read(_) if self.readings == Readings::Fail => failed(),
             Ask::Read(query) => self.reads(&query),
+            Ask::Http(request) => self.fetches(&request),
             Ask::Put { .. } | Ask::Get { .. } => failed(),
+            Ask::Respond { response, .. } => {
+                self.answered.push(response);
+                return None;
+            }
             Ask::Wake { .. } | Ask::Forget { .. } => return None,
         })
+    }
+
+    fn fetches(&self, request: &HttpRequest) -> Reply {
+        match (self.web)(&format!("{}://{}{}", request.scheme, request.host, request.path)) {
+            Some((status, body)) => Reply::Http(HttpResponse { status, headers: Vec::new(), body: Payload::new(body.into_bytes()) }),
+            None => Reply::Unreachable { code: "ENOTFOUND".to_owned(), why: "there is no such host".to_owned() },
+        }
     }
 
     fn reads(&self, query: &StateQuery) -> Reply {
@@ -167,25 +224,9 @@ impl Desk {
     }
 }
 
-fn node(source: &str, seed: u64, audits: AuditScope) -> Node {
-    let text: Arc<[u8]> = source.as_bytes().into();
-    let task = compile("task.js", Rc::new(move |path| (path == "task.js").then(|| Arc::clone(&text)))).expect("it compiles");
-    let clock = SlotClock { slot_time: Span::from_millis(SLOT_MS), starting_slot: Slot(0), round_time: 1200, paces: None };
-    Node::new(NodeConfig {
-        id: NodeId(0),
-        seed,
-        task_no: TaskNo(0),
-        task_id: Pubkey::from_bytes(&[9; 32]),
-        task_name: "test".to_owned(),
-        schedule: Schedule { clock, submission_window: 400, audit_window: 400, rounds: 8 },
-        lateness: Lateness { jitter: SlotRange { low: 0, high: 0 }, tail: None, known: BTreeMap::new() },
-        keys: keys(seed),
-        task: Arc::new(task),
-        framework: FrameworkSpec { audits },
-        javascript: JavaScriptSpec::default(),
-        behaviour: BehaviourSpec::Honest,
-        recording: None,
-    })
+fn node(source: &str, seed: u64, framework: FrameworkSpec) -> Node {
+    let task = common::script(source).expect("it compiles");
+    Node::new(NodeConfig { schedule: common::schedule(1200), framework, ..common::config(seed, 0, task) })
 }
 
 /// A node's keys.

@@ -1,6 +1,8 @@
 //! What a node does in a round, rule by rule: the chain's answers are written here, and what it sends is looked at.
 
-mod desk;
+#[path = "../common/mod.rs"]
+pub mod common;
+pub mod desk;
 
 use desk::{Desk, Readings, keys, list_of, lists, own, submissions, task, trigger};
 use koipond_node::spec::AuditScope;

@@ -5,17 +5,17 @@ use koipond_record::event::{
 };
 use koipond_record::unit::{GroupName, NodeName};
 use koipond_record::{
-    Ask, CallId, Derived, Input, Instruction, InstructionName, NodeId, Payload, Pubkey, Roe, RoeChange, Round, Rule, Seq, SimTime, Slot,
-    Span, StateQuery, TaskFunction, TaskMessage, TaskNo, Transaction, Verdict,
+    Ask, CallId, Derived, Hash, Input, Instruction, InstructionName, NodeId, Payload, Pubkey, Roe, RoeChange, Round, Rule, Seq, SimTime,
+    Slot, Span, StateQuery, TaskFunction, TaskMessage, TaskNo, Transaction, Verdict,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
 
 use crate::spec::{
-    Expectation, Holds, ListVotedDown, Paid, PayoutFailed, Refused, Retried, Rewarded, Slashed, Stopped, Submitted, VerbSpec, VotedDown,
-    When,
+    Expectation, Holds, ListVotedDown, Paid, PayoutFailed, Refused, Replied, Retried, Rewarded, Slashed, Stopped, Submitted, VerbSpec,
+    VotedDown, When,
 };
-use crate::stage::{NAMES, key, started};
+use crate::stage::{NAMES, key, replied, requested, started};
 use crate::{Judgement, Panel, Summary};
 
 /// How many streams each law is tried on; raise it for a longer search.
@@ -127,9 +127,19 @@ fn whats() -> impl Strategy<Value = What> {
         3 => rounds().prop_map(|round| What::Run(RunEvent::RoundBegan { round })),
         2 => missing,
         1 => faults.prop_map(What::Fault),
+        2 => requests().prop_map(What::Net),
         1 => any::<bool>().prop_map(started),
         2 => unheeded(),
     ]
+}
+
+/// Requests of the timeline, and what comes of them.
+fn requests() -> impl Strategy<Value = NetEvent> {
+    let kept = Payload::Kept { hash: Hash::of(b"ok"), len: 2_000 };
+    let bodies = prop_oneof![Just(Payload::new(*b"ok")), Just(Payload::new([0xff])), Just(kept)];
+    let answers = (prop_oneof![2 => Just("state"), 1 => Just("other")], 100..600u16, bodies);
+    let nothing = NetEvent::Replied { name: "state".to_owned(), response: Err("it does not run".to_owned()) };
+    prop_oneof![2 => Just(requested("state")), 2 => answers.prop_map(|(name, status, body)| replied(name, status, body)), 1 => Just(nothing)]
 }
 
 /// What is in every log and no check looks at.
@@ -214,6 +224,7 @@ fn happenings((node, group): (Option<NodeName>, Option<GroupName>)) -> Vec<VerbS
         VerbSpec::Paid(Paid { round: None, rounds: None, after: None }),
         VerbSpec::PayoutFailed(PayoutFailed::default()),
         VerbSpec::Retried(Retried { round: None }),
+        VerbSpec::Replied(Replied { request: "state".to_owned(), contains: Some("ok".to_owned()), ..Replied::default() }),
     ]
 }
 

@@ -4,7 +4,7 @@
 //! here: that would be a fault of the world, and supply breaks if the books it leaves are not those of the events.
 
 use koipond_record::Ask;
-use koipond_record::event::{ChainEvent, Event, NodeEvent, RunEvent, StorageEvent, What};
+use koipond_record::event::{ChainEvent, Event, NetEvent, NodeEvent, RunEvent, StorageEvent, What};
 
 /// The events of a run that may fork, without those that a fork undid.
 #[derive(Clone, Debug, Default)]
@@ -46,7 +46,8 @@ fn matters(e: &Event) -> bool {
     match &e.what {
         What::Node(NodeEvent::Got(_) | NodeEvent::Said { .. } | NodeEvent::Worked { .. }) => false,
         What::Node(NodeEvent::Called { ask, .. }) => matches!(ask, Ask::Send(_)),
-        What::Storage(StorageEvent::Stored { .. } | StorageEvent::Read { .. }) | What::Net(_) => false,
+        What::Net(event) => matches!(event, NetEvent::Requested { .. } | NetEvent::Replied { .. }),
+        What::Storage(StorageEvent::Stored { .. } | StorageEvent::Read { .. }) => false,
         _ => true,
     }
 }

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use crate::expect::{
-    Holds, ListVotedDown, Paid, PayoutFailed, Refused, Retried, Rewarded, Slashed, Stopped, Submitted, VerbSpec, VotedDown,
+    Holds, ListVotedDown, Paid, PayoutFailed, Refused, Replied, Retried, Rewarded, Slashed, Stopped, Submitted, VerbSpec, VotedDown,
 };
 
 /// One expectation of a scenario.

@@ -1,11 +1,11 @@
 //! A stage for tests: event streams written by hand, with three nodes and a chain that keeps simple books.
 
 use koipond_record::event::{
-    ChainEvent, EndReason, Event, Exit, FaultEvent, JsError, NodeCard, NodeEvent, RunEvent, Schedule, StorageEvent, Totals, What,
+    ChainEvent, EndReason, Event, Exit, FaultEvent, JsError, NetEvent, NodeCard, NodeEvent, RunEvent, Schedule, StorageEvent, Totals, What,
 };
 use koipond_record::{
-    Ask, CallId, Derived, Instruction, InstructionName, NodeId, Payload, Pubkey, Roe, RoeChange, Round, Rule, Seq, SimTime, Slot,
-    SlotClock, Span, StateQuery, TaskFunction, TaskMessage, TaskNo, Transaction, Verdict,
+    Ask, CallId, Derived, HttpRequest, HttpResponse, Instruction, InstructionName, NodeId, Payload, Pubkey, RequestId, Roe, RoeChange,
+    Round, Rule, Seq, SimTime, Slot, SlotClock, Span, StateQuery, TaskFunction, TaskMessage, TaskNo, Transaction, Verdict,
 };
 
 use crate::spec::{Expectation, VerbSpec, When};
@@ -57,6 +57,20 @@ pub(crate) fn started(may_fork: bool) -> What {
     let schedule = Schedule { clock: CLOCK, submission_window: 40, audit_window: 40, rounds: 8 };
     let nodes = NAMES.map(card).to_vec();
     What::Run(RunEvent::Started { scenario: "a stage".to_owned(), seed: 1, schedule, nodes, may_fork })
+}
+
+/// A request of this name is sent.
+pub(crate) fn requested(name: &str) -> NetEvent {
+    let text = |text: &str| text.to_owned();
+    let (method, scheme, host, path) = (text("GET"), text("http"), text("10.0.0.1"), text("/state"));
+    let http = HttpRequest { method, scheme, host, port: 30_018, path, headers: vec![], body: Payload::new([]) };
+    NetEvent::Requested { name: text(name), request: RequestId(0), http }
+}
+
+/// The request of this name is answered with some JSON.
+pub(crate) fn replied(name: &str, status: u16, body: Payload) -> NetEvent {
+    let headers = vec![("Content-Type".to_owned(), "application/json; charset=utf-8".to_owned())];
+    NetEvent::Replied { name: name.to_owned(), response: Ok(HttpResponse { status, headers, body }) }
 }
 
 /// The variant's name.
@@ -348,6 +362,26 @@ impl Stage {
 
     pub fn ends(&mut self, name: &str, exit: Exit) -> &mut Self {
         self.node(name, NodeEvent::Ended(exit))
+    }
+
+    /// Somebody outside sends a node a request.
+    pub fn requests(&mut self, node: &str, name: &str) -> &mut Self {
+        self.say(Some(node), What::Net(requested(name)))
+    }
+
+    /// A request is answered.
+    pub fn replies(&mut self, node: &str, name: &str, status: u16, body: &str) -> &mut Self {
+        self.say(Some(node), What::Net(replied(name, status, Payload::new(body.as_bytes()))))
+    }
+
+    /// A request is answered with a body that is not at hand.
+    pub fn replies_kept(&mut self, node: &str, name: &str, body: Payload) -> &mut Self {
+        self.say(Some(node), What::Net(replied(name, 200, body)))
+    }
+
+    /// A request gets no answer.
+    pub fn replies_not(&mut self, node: &str, name: &str, why: &str) -> &mut Self {
+        self.say(Some(node), What::Net(NetEvent::Replied { name: name.to_owned(), response: Err(why.to_owned()) }))
     }
 
     pub fn fault_begins(&mut self, entry: u32, what: &str) -> &mut Self {

@@ -18,6 +18,8 @@ pub enum Service {
     Chain,
     /// The storage network.
     Storage,
+    /// Other nodes and the hosts outside.
+    Web,
 }
 
 /// Which way a message goes on a link.
@@ -53,7 +55,7 @@ pub struct Network {
     spec: NetworkSpec,
     latency: Stream,
     loss: Stream,
-    links: Vec<[Counter; 4]>,
+    links: Vec<[Counter; 6]>,
     cuts: Vec<Cut>,
 }
 
@@ -80,7 +82,7 @@ impl Network {
             spec: spec.clone(),
             latency: Stream::named(seed, "network/latency"),
             loss: Stream::named(seed, "network/loss"),
-            links: vec![[Counter::default(); 4]; nodes],
+            links: vec![[Counter::default(); 6]; nodes],
             cuts: Vec::new(),
         }
     }
@@ -130,8 +132,10 @@ impl Network {
     /// Until when a node is cut off from a service, if it is.
     fn cut_until(&self, now: SimTime, node: NodeId, service: Service) -> Option<SimTime> {
         let touches = |cut: &&Cut| {
-            let from =
-                matches!((cut.from, service), (From::Everything, _) | (From::Chain, Service::Chain) | (From::Storage, Service::Storage));
+            let from = matches!(
+                (cut.from, service),
+                (From::Everything, _) | (From::Chain, Service::Chain) | (From::Storage, Service::Storage) | (From::Web, Service::Web)
+            );
             from && cut.until > now && cut.nodes.contains(&node)
         };
         self.cuts.iter().filter(touches).map(|cut| cut.until).max()

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CallId, Json, Payload, Pubkey, Round, SimTime, Slot, Span, TimerId, Transaction};
+use crate::{CallId, HttpRequest, HttpResponse, Json, Payload, Pubkey, RequestId, Round, SimTime, Slot, Span, TimerId, Transaction};
 
-/// What a node asks of the world. All but the timers are answered by an [`Input::Answer`].
+/// What a node asks of the world. All but timers and responses are answered by an [`Input::Answer`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Ask {
@@ -37,6 +37,15 @@ pub enum Ask {
         cid: String,
         /// The file's name.
         name: String,
+    },
+    /// Send a request to a host outside or to another node.
+    Http(HttpRequest),
+    /// Answer a request that came as [`Input::Request`].
+    Respond {
+        /// Which.
+        request: RequestId,
+        /// With this, or how the operating system names the way in which the connection fails: `ECONNREFUSED`.
+        response: Result<HttpResponse, String>,
     },
 }
 
@@ -114,6 +123,15 @@ pub enum Reply {
         /// It.
         cid: String,
     },
+    /// A response, whatever its status.
+    Http(HttpResponse),
+    /// No response came.
+    Unreachable {
+        /// As the operating system names it: `ENOTFOUND`, `ECONNREFUSED`, `ECONNRESET`, `ETIMEDOUT`.
+        code: String,
+        /// In a sentence.
+        why: String,
+    },
     /// There is no such thing.
     Nothing,
     /// It failed.
@@ -143,5 +161,12 @@ pub enum Input {
         call: CallId,
         /// It.
         reply: Reply,
+    },
+    /// Somebody sends a request to the node. It is answered by [`Ask::Respond`].
+    Request {
+        /// Names it.
+        request: RequestId,
+        /// It.
+        http: HttpRequest,
     },
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use koipond_check::{Judgement, NodeRow, RoundRow, Summary};
-use koipond_record::event::{EndReason, Exit, NodeCard, NodeEvent, RunEvent, Schedule};
+use koipond_record::event::{EndReason, Exit, NetEvent, NodeCard, NodeEvent, RunEvent, Schedule};
 use koipond_record::exit::ExitCode;
 use koipond_record::{Event, Hash, NodeId, Pubkey, RecordError, Round, RunFolder, Seq, Slot, Verdict, What};
 use koipond_scenarios::Plan;
@@ -248,14 +248,23 @@ impl Names {
     }
 }
 
-/// Nodes that stopped by themselves or came to a limit, as far as the first twenty.
+/// Nodes that stopped by themselves or came to a limit, as far as the first twenty; requests that no route answers, one for each host.
 fn remarks<R: std::io::Read + std::io::Seek>(
     log: &mut koipond_record::log::LogReader<R>,
     names: Option<&Names>,
 ) -> Result<Vec<String>, RecordError> {
     let Some(names) = names else { return Ok(Vec::new()) };
     let (mut remarks, mut more) = (Vec::new(), 0_u64);
+    let mut unanswered: BTreeMap<String, (String, u64)> = BTreeMap::new();
     log.each(|event| {
+        if let What::Net(NetEvent::Broken { code, why, .. }) = &event.what
+            && code == "ENOTFOUND"
+        {
+            let host = why.split('/').take(3).collect::<Vec<_>>().join("/");
+            if unanswered.len() < 20 || unanswered.contains_key(&host) {
+                unanswered.entry(host).or_insert_with(|| (why.clone(), 0)).1 += 1;
+            }
+        }
         let remark = match &event.what {
             What::Node(NodeEvent::Ended(Exit::Killed { .. })) => None,
             What::Node(NodeEvent::Ended(exit)) => Some(format!("stopped: {exit}")),
@@ -275,6 +284,8 @@ fn remarks<R: std::io::Read + std::io::Seek>(
     if more > 0 {
         remarks.push(format!("and {more} more of this kind"));
     }
+    let told = |(why, times): (String, u64)| if times == 1 { why } else { format!("{why} (and {} more to this host)", times - 1) };
+    remarks.extend(unanswered.into_values().map(told));
     Ok(remarks)
 }
 

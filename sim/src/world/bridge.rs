@@ -1,4 +1,4 @@
-//! Carries a node's question over its link to chain or storage, and the answer back. The only place that knows both sides.
+//! Carries a node's question over its link to chain, storage or web, and the answer back. The only place that knows both sides.
 
 use koipond_kernel::{Delivery, Service, Way};
 use koipond_record::event::{NetEvent, StorageEvent};
@@ -9,6 +9,7 @@ use super::engine::{Asker, Due, World};
 fn service(ask: &Ask) -> Service {
     match ask {
         Ask::Put { .. } | Ask::Get { .. } => Service::Storage,
+        Ask::Http(_) => Service::Web,
         _ => Service::Chain,
     }
 }
@@ -34,7 +35,8 @@ impl World<'_, '_> {
             Ask::Read(query) => self.reads(asker, &query),
             Ask::Put { name, content } => self.puts(asker, &name, &content),
             Ask::Get { cid, name } => self.gets(asker, cid, name),
-            Ask::Wake { .. } | Ask::Forget { .. } => {}
+            Ask::Http(request) => self.asks_web(asker, request),
+            Ask::Wake { .. } | Ask::Forget { .. } | Ask::Respond { .. } => {}
         }
     }
 

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use koipond_chain_mock::spec::{ManagerSpec, TaskType};
 use koipond_chain_mock::{Chain, ChainParams};
+use koipond_kernel::outside::Outside;
 use koipond_kernel::{Agenda, Network, Process};
 use koipond_node::{Lateness, Node, NodeConfig, NodeKeys};
 use koipond_record::event::{ChainEvent, NodeCard, RunEvent, Schedule};
-use koipond_record::{Instruction, NodeId, Pubkey, Roe, Round, SimTime, Stream, TaskNo, Transaction, What};
+use koipond_record::{Instruction, NodeId, Pubkey, Roe, Round, SimTime, Stream, TASK_NODE_PORT, TaskNo, Transaction, What};
 use koipond_scenarios::{Deed, NodePlan, Plan};
 use koipond_storage_mock::Storage;
 
@@ -16,6 +17,7 @@ use super::clock::clock;
 use super::engine::{Creator, Due, Inhabitant, World};
 use super::history::History;
 use super::recorder::Recorder;
+use super::web::Web;
 use crate::tasks::Tasks;
 
 /// What the creator's wallet holds beside what the plan has it give away.
@@ -58,6 +60,7 @@ pub(super) fn build<'p, 'o>(plan: &'p Plan, tasks: &Tasks, seed: u64, recorder: 
         chain_faults: Vec::new(),
         creator,
         storage: Storage::new(&plan.storage),
+        web: Web::new(Outside::new(&plan.http, seed)),
         inhabitants,
         recorder,
         faults: BTreeSet::new(),
@@ -101,6 +104,10 @@ fn inhabitants(
             keys,
             task: Arc::clone(task),
             framework: plan.framework.clone(),
+            task_node: plan.task_node.clone(),
+            stake: (plan.chain.task_type == TaskType::Koii).then_some(node.stake),
+            variables: node.variables.clone(),
+            nodes: u32::try_from(plan.nodes.len()).unwrap_or(u32::MAX),
             javascript: plan.javascript.clone(),
             behaviour: node.behaviour.clone(),
             recording: node.submissions.clone(),
@@ -141,6 +148,8 @@ fn genesis(world: &mut World<'_, '_>, seed: u64, created: Vec<What>) -> Result<(
     for what in created {
         world.recorder.record(SimTime(0), None, Some(start), what);
     }
+    let addresses = (0..).zip(&nodes).map(|(n, card)| (card.key.clone(), format!("http://{}:{TASK_NODE_PORT}", NodeId(n).address())));
+    world.chain.reached_at(&addresses.collect());
     for (n, card) in (0..).zip(&nodes) {
         let events = endow(world, n, card)?;
         for event in events {
@@ -153,7 +162,7 @@ fn genesis(world: &mut World<'_, '_>, seed: u64, created: Vec<What>) -> Result<(
     world.enter(SimTime(0), Due::RoundBegins(Round(0)));
     for (n, node) in (0..).zip(&world.plan.nodes) {
         let at = node.starts.map_or(SimTime(0), |starts| starts.on(&world.schedule.clock));
-        world.enter(at, Due::Boot(NodeId(n)));
+        world.enter(at, Due::Boot(NodeId(n), None));
     }
     world.enter_timeline();
     let settle = world.schedule.clock.begins(world.schedule.clock.round_begins(Round(world.plan.rounds)));

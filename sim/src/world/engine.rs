@@ -16,6 +16,7 @@ use super::history::History;
 use super::pool::Transit;
 use super::recorder::Recorder;
 use super::rpc::Cached;
+use super::web::{Outcome, Visit, Web};
 
 /// A world and all that is still to happen in it.
 pub(super) struct World<'p, 'o> {
@@ -42,6 +43,7 @@ pub(super) struct World<'p, 'o> {
     /// The task's creator and Koii.
     pub(super) creator: Creator,
     pub(super) storage: Storage,
+    pub(super) web: Web,
     pub(super) inhabitants: Vec<Inhabitant>,
     pub(super) recorder: Recorder<'o>,
     /// Entries of the timeline whose fault is in force.
@@ -91,7 +93,7 @@ pub(super) struct Asker {
 /// Something that is due.
 pub(super) enum Due {
     RoundBegins(Round),
-    Boot(NodeId),
+    Boot(NodeId, Option<Seq>),
     /// A timer of a node; of the task node's round timers if it was set for a slot.
     Wake {
         node: NodeId,
@@ -116,6 +118,10 @@ pub(super) enum Due {
     Answers(Asker, Seq, Reply),
     /// A node gives up waiting.
     GivesUp(Asker, String),
+    /// A request is at the node that it is for.
+    Visits(Box<Visit>),
+    /// What came of a request is back where it was sent.
+    Responds(Box<Outcome>),
     FaultBegins(usize),
     FaultEnds(usize),
     Operates(usize),
@@ -188,7 +194,7 @@ impl World<'_, '_> {
                     self.enter(at, Due::RoundBegins(next));
                 }
             }
-            Due::Boot(node) => self.boot(node, None),
+            Due::Boot(node, cause) => self.boot(node, cause),
             Due::Wake { node, boot, timer, set, for_slot } => self.wake(node, boot, timer, set, for_slot),
             Due::Free(node, boot) => self.free(node, boot),
             Due::Arrives(asker, ask) => self.arrives(asker, ask),
@@ -202,6 +208,8 @@ impl World<'_, '_> {
                 let seq = self.say(Some(asker.node), Some(asker.asked), What::Net(gave_up));
                 self.hand(asker, seq, Reply::Failed { why });
             }
+            Due::Visits(visit) => self.visits(*visit),
+            Due::Responds(outcome) => self.responded(*outcome),
             Due::FaultBegins(entry) => self.fault_begins(entry),
             Due::FaultEnds(entry) => self.fault_ends(entry, None),
             Due::Operates(entry) => self.operates(entry),
@@ -283,6 +291,10 @@ impl World<'_, '_> {
         }
         if step.ended.is_some() {
             self.at(node).process.stop();
+            self.hangs_up(node, got);
+            if let Some(wait) = step.restart {
+                self.enter(done + wait, Due::Boot(node, Some(got)));
+            }
         } else if done > now {
             self.at(node).process.busy_until(done);
             self.enter(done, Due::Free(node, boot));
@@ -304,6 +316,7 @@ impl World<'_, '_> {
             Ask::Forget { timer } => {
                 self.at(asker.node).timers.remove(&timer);
             }
+            Ask::Respond { request, response } => self.responds(asker, request, response, leaves),
             ask => self.sends(asker, ask, leaves),
         }
     }

@@ -7,7 +7,7 @@ use Source::{Inferred, Logged, Read, Switch};
 /// All rules of the world: what nodes read, what becomes of transactions, how long slots are.
 #[must_use]
 pub fn ledger() -> Vec<LedgerEntry> {
-    [READINGS, TRANSACTIONS, FAULTS].into_iter().flatten().copied().collect()
+    [READINGS, TRANSACTIONS, WEB, FAULTS].into_iter().flatten().copied().collect()
 }
 
 /// A rule in one line.
@@ -23,6 +23,31 @@ const fn known(
 
 /// The scenarios of `scenarios/library`, each with expectations of its own.
 const LIBRARY: &str = "the_whole_library_is_green_on_twenty_seeds";
+
+/// Requests over HTTP.
+const WEB: &[LedgerEntry] = &[
+    known(
+        "addresses",
+        "Each node has an address, and on it the task node's port 30017 and its task's port 30018. Real ones are reached through tunnels.",
+        Inferred("ours: one flat network"),
+        "§4.5",
+        &["a_node_is_found_at_its_address", "nodes_reach_each_others_apps_by_their_addresses"],
+    ),
+    known(
+        "registry",
+        "Every node knows all nodes of the task from the first. Real ones hear of each other within minutes.",
+        Inferred("ours: KN spreads its registry at the start and every 300 s"),
+        "§4.5",
+        &["nodes_reach_each_others_apps_by_their_addresses"],
+    ),
+    known(
+        "hosts-outside",
+        "A host outside answers what the scenario says; every other is unknown.",
+        Switch { key: "http", default: "[]" },
+        "§4.5",
+        &["the_first_route_that_fits_answers_and_another_path_names_the_route_to_add", LIBRARY],
+    ),
+];
 
 /// What nodes read of the chain, and when.
 const READINGS: &[LedgerEntry] = &[

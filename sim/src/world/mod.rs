@@ -5,7 +5,8 @@
 //! | `run.rs` | the door: [`run`] on a contained thread of its own |
 //! | `build.rs` | plan and seed to a world |
 //! | `engine.rs` | the loop: what is due, in order |
-//! | `bridge.rs` | carries a node's question to chain or storage and the answer back |
+//! | `bridge.rs` | carries a node's question to chain, storage or web and the answer back |
+//! | `web.rs` | requests of nodes to each other, to hosts outside, and from outside to a node |
 //! | `rpc.rs` | what a node sees of the chain, and how old it is |
 //! | `pool.rs` | transactions on their way, and what becomes of them |
 //! | `history.rs` | the chain as it was, for lagging readers and for forks |
@@ -25,6 +26,7 @@ mod recorder;
 mod rpc;
 mod run;
 mod timeline;
+mod web;
 
 pub use ledger::ledger;
 pub use recorder::{Flow, Observer};

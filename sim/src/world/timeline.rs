@@ -34,7 +34,7 @@ impl World<'_, '_> {
         let (kind, what, nodes, lasts) = match &entry.what {
             Deed::Fault(fault) => (fault.kind(), fault.words(), self.named(fault.who()), Some(fault.lasts())),
             Deed::Chain(fault) => (fault.kind(), fault.words(), self.named_or_all(fault.who()), fault.lasts()),
-            Deed::Operator(_) | Deed::Manager(_) => return,
+            Deed::Operator(_) | Deed::Manager(_) | Deed::Request(_) => return,
         };
         let began = FaultEvent::Began { entry: entry.entry, kind: kind.to_owned(), what, nodes: nodes.clone() };
         let seq = self.say(None, None, What::Fault(began));
@@ -49,7 +49,7 @@ impl World<'_, '_> {
                 let nodes = if fault.who() == (None, None) { None } else { Some(nodes.into_iter().collect()) };
                 self.chain_faults.push(InForce { entry: entry.entry, nodes, spec: fault });
             }
-            Deed::Operator(_) | Deed::Manager(_) => {}
+            Deed::Operator(_) | Deed::Manager(_) | Deed::Request(_) => {}
         }
         if lasts.is_some() {
             self.enter(until, Due::FaultEnds(n));
@@ -69,7 +69,8 @@ impl World<'_, '_> {
         }
         self.at(node).process.stop();
         self.at(node).node.stop();
-        self.say(Some(node), Some(cause), What::Node(NodeEvent::Ended(Exit::Killed { by: "crash".to_owned() })));
+        let ended = self.say(Some(node), Some(cause), What::Node(NodeEvent::Ended(Exit::Killed { by: "crash".to_owned() })));
+        self.hangs_up(node, ended);
     }
 
     pub(super) fn fault_ends(&mut self, n: usize, cause: Option<Seq>) {
@@ -81,7 +82,7 @@ impl World<'_, '_> {
         let kind = match &entry.what {
             Deed::Fault(fault) => fault.kind(),
             Deed::Chain(fault) => fault.kind(),
-            Deed::Operator(_) | Deed::Manager(_) => return,
+            Deed::Operator(_) | Deed::Manager(_) | Deed::Request(_) => return,
         };
         let seq = self.say(None, cause, What::Fault(FaultEvent::Ended { entry: entry.entry, kind: kind.to_owned() }));
         self.chain_faults.retain(|fault| fault.entry != entry.entry);
@@ -111,6 +112,11 @@ impl World<'_, '_> {
                 }
             }
             Deed::Manager(manager) => self.creator_acts(entry.entry, manager),
+            Deed::Request(request) => {
+                for node in self.named((Some(&request.node), None)) {
+                    self.requests(entry.entry, node, request);
+                }
+            }
             Deed::Fault(_) | Deed::Chain(_) => {}
         }
     }

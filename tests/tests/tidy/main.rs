@@ -11,6 +11,7 @@
 //! | `words.rs` | words, paths and addresses that no file holds |
 //! | `generated.rs` | files made from code are fresh; every word of the language is shown |
 //! | `fidelity.rs` | the page of all rules is fresh; the tests and sections that rules name are there |
+//! | `support.rs` | the page of what our nodes have of Node.js is fresh; no member is absent |
 //! | `links.rs` | links in the documentation lead somewhere; the change log has a place for what comes next |
 //! | `containment.rs` | the tests run under `--cfg madsim` |
 //! | `tree.rs` | the files of the repository, and how a broken rule is told |
@@ -20,11 +21,14 @@
 
 mod arrows;
 mod code;
+#[path = "../../../node/tests/common/mod.rs"]
+pub mod common;
 mod containment;
 mod fidelity;
 mod generated;
 mod links;
 mod naming;
 mod size;
+mod support;
 mod tree;
 mod words;

@@ -54,6 +54,8 @@ fn node(event: &NodeEvent, story: &Story) -> Vec<String> {
         NodeEvent::Said { text, len, .. } if *len > text.len() as u64 => vec![format!("cut here; the line has {len} bytes")],
         NodeEvent::Called { ask, .. } => question(ask, story),
         NodeEvent::Got(Input::Answer { reply: Reply::Bytes(bytes), .. }) => content(bytes),
+        NodeEvent::Got(Input::Request { http, .. }) => headers(&http.headers, &http.body),
+        NodeEvent::Got(Input::Answer { reply: Reply::Http(response), .. }) => headers(&response.headers, &response.body),
         NodeEvent::Got(Input::Answer { reply: Reply::Stored { cid }, .. }) => vec![format!("cid {cid}")],
         NodeEvent::Got(Input::Answer { reply: Reply::Confirmed { signature }, .. }) => vec![format!("signature {signature}")],
         NodeEvent::Got(Input::Wake { unpaid, .. }) if !unpaid.is_empty() => {
@@ -81,8 +83,19 @@ fn question(ask: &Ask, story: &Story) -> Vec<String> {
         }
         Ask::Put { content: bytes, .. } => content(bytes),
         Ask::Get { cid, .. } => vec![format!("cid {cid}")],
-        Ask::Wake { .. } | Ask::Forget { .. } | Ask::Read(_) => Vec::new(),
+        Ask::Http(request) => headers(&request.headers, &request.body),
+        Ask::Respond { response: Ok(response), .. } => headers(&response.headers, &response.body),
+        Ask::Respond { response: Err(_), .. } | Ask::Wake { .. } | Ask::Forget { .. } | Ask::Read(_) => Vec::new(),
     }
+}
+
+/// The headers of a message of HTTP, a line each, and the beginning of its body.
+fn headers(headers: &[(String, String)], body: &Payload) -> Vec<String> {
+    let mut facts: Vec<String> = headers.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+    if !body.is_empty() {
+        facts.extend(content(body));
+    }
+    facts
 }
 
 /// The beginning of a payload, if it is text and at hand.

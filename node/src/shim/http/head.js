@@ -1,5 +1,5 @@
 // Heads of messages: names and values of headers, checked as Node.js checks them, and the words of status codes.
-import { coded } from "koipond:errors";
+import { coded, outOfRange, received, validateNumber } from "koipond:errors";
 
 export const STATUS_CODES = {
   100: "Continue", 101: "Switching Protocols", 102: "Processing", 103: "Early Hints", 200: "OK", 201: "Created", 202: "Accepted",
@@ -18,75 +18,72 @@ export const STATUS_CODES = {
 
 export const METHODS = [
   "ACL", "BIND", "CHECKOUT", "CONNECT", "COPY", "DELETE", "GET", "HEAD", "LINK", "LOCK", "M-SEARCH", "MERGE", "MKACTIVITY", "MKCALENDAR",
-  "MKCOL", "MOVE", "NOTIFY", "OPTIONS", "PATCH", "POST", "PROPFIND", "PROPPATCH", "PURGE", "PUT", "REBIND", "REPORT", "SEARCH", "SOURCE",
+  "MKCOL", "MOVE", "NOTIFY", "OPTIONS", "PATCH", "POST", "PROPFIND", "PROPPATCH", "PURGE", "PUT", "QUERY", "REBIND", "REPORT", "SEARCH", "SOURCE",
   "SUBSCRIBE", "TRACE", "UNBIND", "UNLINK", "UNLOCK", "UNSUBSCRIBE",
 ];
 
+const { apply } = Reflect;
+const { test } = RegExp.prototype;
+const { toLowerCase } = String.prototype;
 const TOKEN = /^[\^_`a-zA-Z\-0-9!#$%&'*+.|~]+$/;
 const NO_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
+const SPACE = /^[ \t]+|[ \t]+$/g;
+
+export const lower = (name) => apply(toLowerCase, name, []);
+export const isToken = (text) => typeof text === "string" && apply(test, TOKEN, [text]);
+export const hasWrongSign = (text) => apply(test, NO_VALUE, [text]);
 
 export function validateHeaderName(name, label) {
-  if (typeof name === "string" && TOKEN.test(name)) return;
-  throw coded(TypeError, "ERR_INVALID_HTTP_TOKEN", `${label || "Header name"} must be a valid HTTP token ["${name}"]`);
+  if (!isToken(name)) throw coded(TypeError, "ERR_INVALID_HTTP_TOKEN", `${label || "Header name"} must be a valid HTTP token ["${name}"]`);
 }
 
 export function validateHeaderValue(name, value) {
   if (value === undefined) throw coded(TypeError, "ERR_HTTP_INVALID_HEADER_VALUE", `Invalid value "${value}" for header "${name}"`);
-  if (NO_VALUE.test(String(value))) throw coded(TypeError, "ERR_INVALID_CHAR", `Invalid character in header content ["${name}"]`);
+  if (hasWrongSign(`${value}`)) throw coded(TypeError, "ERR_INVALID_CHAR", `Invalid character in header content ["${name}"]`);
 }
+
+// What a header is on its way: a text without space around it.
+export const trimmed = (value) => `${value}`.replace(SPACE, "");
+
+// How long to wait, as timers take it.
+export function timerDuration(msecs, name) {
+  validateNumber(msecs, name);
+  if (msecs < 0 || !Number.isFinite(msecs)) {
+    throw outOfRange(name, "a non-negative finite number", msecs);
+  }
+  return Math.min(msecs, 2147483647);
+}
+
+// What is no number of a port.
+export function badPort(name, port) {
+  return coded(RangeError, "ERR_SOCKET_BAD_PORT", `${name} should be >= 0 and < 65536. Received ${received(port)}.`);
+}
+export const isPort = (value) =>
+  (typeof value === "number" || (typeof value === "string" && value.trim() !== "")) && Number.isInteger(+value) && +value >= 0 && +value < 65536;
+
+export const hungUp = (words) => Object.assign(new Error(words), { code: "ECONNRESET" });
 
 // Headers that a message has once; a second one is dropped.
 const SINGLE = new Set([
   "age", "authorization", "content-length", "content-type", "etag", "expires", "from", "host", "if-modified-since", "if-unmodified-since",
   "last-modified", "location", "max-forwards", "proxy-authorization", "referer", "retry-after", "server", "user-agent",
 ]);
+const { hasOwn } = Object;
 
-// The headers of an incoming message by small names, several of one name joined.
-export function joined(pairs) {
-  const headers = {};
-  for (const [name, value] of pairs) {
-    const key = name.toLowerCase();
-    if (key === "set-cookie") (headers[key] ??= []).push(value);
-    else if (headers[key] === undefined) headers[key] = value;
-    else if (!SINGLE.has(key)) headers[key] += (key === "cookie" ? "; " : ", ") + value;
-  }
-  return headers;
+// Adds a header to those of an incoming message, by its small name.
+export function addJoined(headers, name, value, join) {
+  const key = lower(name);
+  const has = hasOwn(headers, key);
+  if (key === "set-cookie") {
+    if (has) headers[key][headers[key].length] = value;
+    else headers[key] = [value];
+  } else if (!has) headers[key] = value;
+  else if (join || !SINGLE.has(key)) headers[key] += (key === "cookie" ? "; " : ", ") + value;
 }
 
-// The headers of an outgoing message: small names to what was written and its value.
-export class Headers {
-  #all = new Map();
-  set(name, value) {
-    validateHeaderName(name);
-    for (const one of Array.isArray(value) ? value : [value]) validateHeaderValue(name, one);
-    this.#all.set(name.toLowerCase(), [name, value]);
-  }
-  append(name, value) {
-    const before = this.get(name);
-    const list = before === undefined ? [] : Array.isArray(before) ? before : [before];
-    this.set(name, before === undefined ? value : list.concat(value));
-  }
-  get(name) {
-    return this.#all.get(String(name).toLowerCase())?.[1];
-  }
-  has(name) {
-    return this.#all.has(String(name).toLowerCase());
-  }
-  delete(name) {
-    this.#all.delete(String(name).toLowerCase());
-  }
-  names() {
-    return [...this.#all.keys()];
-  }
-  rawNames() {
-    return [...this.#all.values()].map(([name]) => name);
-  }
-  object() {
-    const found = Object.create(null);
-    for (const [key, [, value]] of this.#all) found[key] = value;
-    return found;
-  }
-  pairs() {
-    return [...this.#all.values()].flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).map((one) => [name, String(one)]));
-  }
+// The same with every value on its own.
+export function addDistinct(headers, name, value) {
+  const key = lower(name);
+  if (hasOwn(headers, key)) headers[key][headers[key].length] = value;
+  else headers[key] = [value];
 }

@@ -1,6 +1,7 @@
 // The task node's own HTTP server: the RPC that every wrapper speaks, and the door for other nodes. docs/protocol.md §4.3.
 import * as host from "koipond:host";
 import { text as decode } from "koipond:http/text";
+import * as methods from "koipond:tasknode";
 
 const TASK_ID = host.argv[3];
 const SECRET = host.argv[7];
@@ -29,11 +30,11 @@ async function call(request) {
   if (!secret) return json(422, { message: "No secret provided" });
   if (taskId !== TASK_ID || secret !== SECRET) return json(401, { message: "Invalid secret provided" });
   const [method, ...params] = args;
-  const response = await host.rpc(String(method), params);
-  if (response !== null && typeof response === "object" && typeof response.error === "string" && Object.keys(response).length === 1) {
-    return json(422, { message: response.error });
+  try {
+    return json(200, { response: shown(method, await methods.call(String(method), params)) });
+  } catch (error) {
+    return json(422, { message: error?.message ?? String(error) });
   }
-  return json(200, { response: shown(method, response) });
 }
 
 // Answers a request to the task node; `forward` hands one on to the task's own server.
@@ -44,6 +45,9 @@ export async function taskNode(request, forward) {
   if (here === "GET /") return json(200, { status: "OK", message: "Node is running" });
   if (here === "GET /id") return json(200, host.submitterKey);
   if (here === "GET /tasks") return json(200, [TASK_ID]);
+  const about = /^(GET \/nodes|POST \/register-node)\/([^/]+)$/.exec(here);
+  // All nodes are known from the first, so that whoever registers is there already.
+  if (about !== null) return about[1] === "GET /nodes" ? json(200, about[2] === TASK_ID ? await host.rpc("getNodes", []) : []) : json(409, { message: "Node is registered already" });
   const proxied = /^\/(?:task|attention)\/([^/]+)(\/.*)?$/.exec(path);
   if (proxied === null) return json(404, { message: `Cannot ${here}` });
   if (proxied[1] !== TASK_ID) return json(422, { message: `Task ${proxied[1]} not running` });

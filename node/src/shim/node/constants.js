@@ -4,4 +4,5 @@ import { dlopen, errno, priority, signals } from "koipond:constants";
 
 const { fs, crypto } = { fs: host.builtin("fs"), crypto: host.builtin("crypto") };
 
+export const support = { partial: {}, refused: [] };
 export default Object.assign({}, dlopen, errno, priority, signals, fs?.constants, crypto?.constants);

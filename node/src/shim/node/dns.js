@@ -53,7 +53,7 @@ async function lookupPromise(hostname, options) {
 }
 
 let order = "verbatim";
-const refused = [
+export const refused = [
   "lookupService", "resolve", "resolve4", "resolve6", "resolveAny", "resolveCaa", "resolveCname", "resolveMx", "resolveNaptr", "resolveNs",
   "resolvePtr", "resolveSoa", "resolveSrv", "resolveTxt", "reverse",
 ];

@@ -5,7 +5,7 @@ import { functions, refusedClass } from "koipond:refused";
 const EventEmitter = host.builtin("events");
 const refused = ["open", "waitForDebugger"];
 
-export const support = { partial: { url: "always `undefined`" }, refused: [...refused, "Session"] };
+export const support = { partial: { url: "always `undefined`" }, refused: [...refused, "Session", "Network"] };
 export default {
   ...functions("inspector", refused),
   close() {},

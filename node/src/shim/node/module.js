@@ -26,6 +26,10 @@ export const support = {
   partial: { createRequire: "what `require` is asked for in a name that is computed must be named in a literal elsewhere in the task" },
   refused: [...refused, "SourceMap"],
 };
+Object.defineProperties(Module.prototype, {
+  isPreloading: { get: () => false, configurable: true },
+  parent: { value: undefined, writable: true, configurable: true },
+});
 export default Object.assign(Module, functions("module", refused), {
   builtinModules,
   isBuiltin,

@@ -1,6 +1,6 @@
 // `net`: the kinds of addresses. There are no sockets in Koipond; the simulated network is reached through `http` and `fetch`.
-import * as host from "koipond:host";
 import { functions, refusedClass } from "koipond:refused";
+import { Server, Socket } from "koipond:http/socket";
 
 const V4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
 
@@ -36,14 +36,19 @@ function isIP(input) {
   return isIPv4(input) ? 4 : isIPv6(input) ? 6 : 0;
 }
 
-const { Duplex, EventEmitter } = { Duplex: host.builtin("stream")?.Duplex, EventEmitter: host.builtin("events") };
 const refused = ["connect", "createConnection", "createServer"];
-const Socket = refusedClass("net", "Socket", Duplex, ["connect", "setTimeout", "setNoDelay", "setKeepAlive", "address", "ref", "unref"]);
-const Server = refusedClass("net", "Server", EventEmitter, ["listen", "close", "address", "getConnections", "ref", "unref"]);
 let family = true;
 let attempt = 250;
 
-export const support = { partial: {}, refused: [...refused, "Socket", "Server", "Stream", "BlockList", "SocketAddress"] };
+// Of sockets that nobody connected nothing is known. Those of HTTP messages have their own.
+for (const name of ["localAddress", "localFamily", "localPort", "remoteAddress", "remoteFamily", "remotePort"]) {
+  if (!(name in Socket.prototype)) Object.defineProperty(Socket.prototype, name, { value: undefined, writable: true, configurable: true });
+}
+
+export const support = {
+  partial: { Socket: "only as a part of HTTP messages; nothing can be sent over it", Server: "only as what servers of `http` descend from", Stream: "as `Socket`" },
+  refused: [...refused, "BlockList", "SocketAddress", "Socket.connect", "Server.listen"],
+};
 export default {
   BlockList: refusedClass("net", "BlockList"),
   SocketAddress: refusedClass("net", "SocketAddress"),

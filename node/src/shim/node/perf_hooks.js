@@ -11,14 +11,21 @@ const constants = {
   NODE_PERFORMANCE_GC_FLAGS_SYNCHRONOUS_PHANTOM_PROCESSING: 8, NODE_PERFORMANCE_GC_FLAGS_ALL_AVAILABLE_GARBAGE: 16,
   NODE_PERFORMANCE_GC_FLAGS_ALL_EXTERNAL_MEMORY: 32, NODE_PERFORMANCE_GC_FLAGS_SCHEDULE_IDLE: 64,
 };
+// These are there, but do not show.
+for (const [kind, names] of [
+  ["ENTRY_TYPE", ["GC", "HTTP", "HTTP2", "NET", "DNS"]],
+  ["MILESTONE", ["TIME_ORIGIN_TIMESTAMP", "TIME_ORIGIN", "ENVIRONMENT", "NODE_START", "V8_START", "LOOP_START", "LOOP_EXIT", "BOOTSTRAP_COMPLETE"]],
+]) {
+  names.forEach((name, value) => Object.defineProperty(constants, `NODE_PERFORMANCE_${kind}_${name}`, { value }));
+}
 
 export const support = {
   partial: {
     PerformanceObserver: "tells of marks, measures and timed functions only",
     PerformanceResourceTiming: "the class only; nothing makes one",
     monitorEventLoopDelay: "the loop is never late, so nothing is recorded",
-    "performance.now": "whole milliseconds of virtual time",
-    "performance.eventLoopUtilization": "always zero",
+    "Performance.now": "whole milliseconds of virtual time",
+    "Performance.eventLoopUtilization": "always zero",
   },
   refused: [],
 };

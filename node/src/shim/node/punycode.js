@@ -99,4 +99,5 @@ const mapDomain = (domain, map) => {
 const toUnicode = (text) => mapDomain(text, (label) => (/^xn--/.test(label) ? decode(label.slice(4).toLowerCase()) : label));
 const toASCII = (text) => mapDomain(text, (label) => (/[^\0-\x7f]/.test(label) ? `xn--${encode(label)}` : label));
 
+export const support = { partial: {}, refused: [] };
 export default { version: "2.1.0", ucs2, decode, encode, toASCII, toUnicode };

@@ -88,4 +88,5 @@ export function parse(text, separator, equals, options) {
 }
 
 const api = { unescapeBuffer, unescape, escape, stringify, encode: stringify, parse, decode: parse };
+export const support = { partial: {}, refused: [] };
 export default api;

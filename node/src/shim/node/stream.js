@@ -32,5 +32,7 @@ for (const name of ["pipeline", "finished"]) {
   Object.defineProperty(Stream[name], custom, { configurable: true, enumerable: true, get: () => promises[name] });
 }
 
+Stream.finished.finished = promises.finished;
+
 export const support = { partial: {}, refused: [] };
 export default Stream;

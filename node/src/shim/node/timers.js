@@ -30,6 +30,7 @@ function _unrefActive(item) {
   item[set]?.unref();
 }
 
+export const support = { partial: {}, refused: [] };
 export default {
   setTimeout,
   clearTimeout,

@@ -1,6 +1,6 @@
 // `tty`: a node has no terminal.
 import * as host from "koipond:host";
-import { coded, validateInteger } from "koipond:errors";
+import { coded, unsupported, validateInteger } from "koipond:errors";
 
 const { Duplex } = host.builtin("stream") ?? { Duplex: Object };
 
@@ -34,5 +34,12 @@ class WriteStream extends Terminal {
   }
 }
 
-export const support = { partial: { ReadStream: "the class only: there is no terminal to open", WriteStream: "the class only: there is no terminal to open" }, refused: [] };
+// None is ever made, so none of these is ever called.
+const WRITES = ["clearLine", "clearScreenDown", "cursorTo", "moveCursor"];
+for (const name of WRITES) {
+  Object.defineProperty(WriteStream.prototype, name, { value: unsupported("tty.WriteStream", name), writable: true, configurable: true });
+}
+WriteStream.prototype.isTTY = true;
+
+export const support = { partial: { ReadStream: "the class only: there is no terminal to open", WriteStream: "the class only: there is no terminal to open" }, refused: WRITES.map((name) => `WriteStream.${name}`) };
 export default { isatty: () => false, ReadStream, WriteStream };

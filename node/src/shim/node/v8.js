@@ -1,5 +1,5 @@
 // `v8`: what can be told of the heap, and values as bytes. The engine is not V8.
-import { coded } from "koipond:errors";
+import { coded, unsupported } from "koipond:errors";
 import { functions, refusedClass } from "koipond:refused";
 import { Reader, Writer } from "koipond:serialize";
 
@@ -102,8 +102,14 @@ export const support = {
     getHeapStatistics: "the engine's own memory under V8's names",
     setFlagsFromString: "does nothing",
   },
-  refused: [...refused, "GCProfiler", "promiseHooks", "startupSnapshot"],
+  refused: [
+    ...refused, "GCProfiler", "promiseHooks", "startupSnapshot.addSerializeCallback", "startupSnapshot.addDeserializeCallback",
+    "startupSnapshot.setDeserializeMainFunction", "Serializer.transferArrayBuffer", "Deserializer.transferArrayBuffer",
+  ],
 };
+for (const [name, made] of [["Serializer", Serializer], ["Deserializer", Deserializer]]) {
+  Object.defineProperty(made.prototype, "transferArrayBuffer", { value: unsupported(`v8.${name}`, "transferArrayBuffer"), writable: true, configurable: true });
+}
 const { getHeapSnapshot, writeHeapSnapshot, setHeapSnapshotNearHeapLimit, takeCoverage, stopCoverage, queryObjects } = functions("v8", refused);
 export default {
   cachedDataVersionTag: () => 0,

@@ -12,6 +12,7 @@
 //! | `paid.rs` | rounds are paid | a distribution list on chain |
 //! | `payout_failed.rs` | a payout is tried and fails | a distribution list on chain |
 //! | `retried.rs` | an unpaid round is tried again | a distribution list is due |
+//! | `replied.rs` | a request of the timeline is answered | the request is sent |
 //! | `stopped.rs` | their process ends by itself | the node booted |
 //!
 //! `fold.rs` is what they have in common.
@@ -23,6 +24,7 @@ mod list_voted_down;
 mod paid;
 mod payout_failed;
 mod refused;
+mod replied;
 mod retried;
 mod rewarded;
 mod slashed;
@@ -38,6 +40,7 @@ pub use list_voted_down::ListVotedDown;
 pub use paid::Paid;
 pub use payout_failed::PayoutFailed;
 pub use refused::Refused;
+pub use replied::Replied;
 pub use retried::Retried;
 pub use rewarded::Rewarded;
 pub use slashed::Slashed;
@@ -73,6 +76,8 @@ pub enum VerbSpec {
     Retried(Retried),
     /// Their process ends by itself or at a limit of its own.
     Stopped(Stopped),
+    /// A request of the timeline is answered.
+    Replied(Replied),
 }
 
 #[cfg(feature = "engine")]
@@ -92,6 +97,7 @@ impl VerbSpec {
             Self::PayoutFailed(spec) => Box::new(spec),
             Self::Retried(spec) => Box::new(spec),
             Self::Stopped(spec) => Box::new(spec),
+            Self::Replied(spec) => Box::new(spec),
         }
     }
 }

@@ -24,13 +24,15 @@ pub struct Partition {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum From {
-    /// The chain and the storage network.
+    /// The chain, the storage network, other nodes and the hosts outside.
     #[default]
     Everything,
     /// The chain alone.
     Chain,
     /// The storage network alone.
     Storage,
+    /// Other nodes and the hosts outside.
+    Web,
 }
 
 impl Partition {
@@ -42,6 +44,7 @@ impl Partition {
             From::Everything => "everything",
             From::Chain => "the chain",
             From::Storage => "storage",
+            From::Web => "other nodes and hosts outside",
         };
         format!("{} is cut off from {from} for {}", who.unwrap_or_default(), self.lasts)
     }

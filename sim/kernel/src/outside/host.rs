@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use koipond_record::{HttpRequest, HttpResponse, NodeId, Payload, Round, Span, Stream};
 
-use super::Route;
+use super::{Request, Route};
 
 /// All hosts outside.
 pub struct Outside {
@@ -20,6 +20,8 @@ pub struct Outside {
 pub enum Fate {
     /// It is answered, so much later.
     Answered {
+        /// The route's place, from 1.
+        route: u32,
         /// With this.
         response: HttpResponse,
         /// How long it takes beside the way.
@@ -76,7 +78,10 @@ impl Outside {
         if !sized {
             headers.push(("content-length".to_owned(), body.len().to_string()));
         }
-        Fate::Answered { response: HttpResponse { status: route.status, headers, body: Payload::new(body.into_bytes()) }, late }
+        // The size stays as it would be, as HTTP has it.
+        let body = if request.method == "HEAD" { Vec::new() } else { body.into_bytes() };
+        let response = HttpResponse { status: route.status, headers, body: Payload::new(body) };
+        Fate::Answered { route: u32::try_from(n).map_or(u32::MAX, |n| n.saturating_add(1)), response, late }
     }
 }
 
@@ -100,6 +105,32 @@ fn like(pattern: &str, text: &str) -> bool {
         }
     }
     rest.len() >= last.len() && rest.ends_with(last)
+}
+
+impl Request {
+    /// The request as the node at this address gets it.
+    #[must_use]
+    pub fn to(&self, address: String, port: u16) -> HttpRequest {
+        let body = self.body.clone().unwrap_or_default();
+        let mut headers = vec![("host".to_owned(), format!("{address}:{port}"))];
+        headers.extend(self.headers.iter().map(|(name, value)| (name.clone(), value.clone())));
+        let given = |wanted: &str| self.headers.keys().any(|name| name.eq_ignore_ascii_case(wanted));
+        if self.body.is_some() && !given("content-type") {
+            headers.push(("content-type".to_owned(), kind(&body).to_owned()));
+        }
+        if self.body.is_some() && !given("content-length") {
+            headers.push(("content-length".to_owned(), body.len().to_string()));
+        }
+        HttpRequest {
+            method: self.method.to_ascii_uppercase(),
+            scheme: "http".to_owned(),
+            host: address,
+            port,
+            path: self.path.clone(),
+            headers,
+            body: Payload::new(body.into_bytes()),
+        }
+    }
 }
 
 /// What a body looks like.

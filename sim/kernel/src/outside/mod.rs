@@ -11,4 +11,4 @@ mod spec;
 
 #[cfg(feature = "engine")]
 pub use host::{Fate, Outside};
-pub use spec::Route;
+pub use spec::{Request, Route};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use koipond_record::unit::{Share, SpanRange};
+use koipond_record::unit::{NodeName, Share, SpanRange};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +38,41 @@ pub struct Route {
     /// How many requests get no answer at all: the connection breaks. Default: `0 %`.
     #[serde(default = "none")]
     pub fails: Share,
+}
+
+/// Somebody outside sends a node's task a request. What comes of it is expected with the verb `replied`, by the request's name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Request {
+    /// What the request is called.
+    #[schemars(length(min = 1))]
+    pub name: String,
+    /// Which node is asked.
+    pub node: NodeName,
+    /// The method. Default: `GET`.
+    #[serde(default = "get")]
+    pub method: String,
+    /// The path with its query, as the task's own `routes()` know it: `/taskState`. One that begins with `/task/` or is the task
+    /// node's own (`/id`, `/nodes/…`) is asked of the task node.
+    #[schemars(length(min = 1))]
+    pub path: String,
+    /// Headers by name. `content-type` is guessed from the body where it is not given.
+    #[serde(default)]
+    pub headers: BTreeMap<String, String>,
+    /// The body. Default: none.
+    pub body: Option<String>,
+}
+
+impl Request {
+    /// In a few words.
+    #[must_use]
+    pub fn words(&self) -> String {
+        format!("request `{}` to {}: {} {}", self.name, self.node, self.method, self.path)
+    }
+}
+
+fn get() -> String {
+    "GET".to_owned()
 }
 
 fn ok() -> u16 {

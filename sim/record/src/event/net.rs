@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::CallId;
+use crate::{CallId, HttpRequest, HttpResponse, NodeId, Payload, RequestId};
 
 /// What happened on a link between the event's node and one of the world's services.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,4 +29,57 @@ pub enum NetEvent {
         /// Why: loss, or the partition's name.
         why: String,
     },
+    /// A host outside answered, as a route of the scenario says.
+    Routed {
+        /// The question.
+        call: CallId,
+        /// The route's place in the scenario's `http`, from 1.
+        route: u32,
+        /// The status it answered.
+        status: u16,
+    },
+    /// A request went to another node.
+    Forwarded {
+        /// The question.
+        call: CallId,
+        /// Whom it asks.
+        to: NodeId,
+        /// Names the request there.
+        request: RequestId,
+    },
+    /// No response came to a request: there is no such host, nobody listens, or the connection broke.
+    Broken {
+        /// The question.
+        call: CallId,
+        /// As the operating system names it.
+        code: String,
+        /// In a sentence.
+        why: String,
+    },
+    /// Somebody outside sends the event's node a request, as the timeline says.
+    Requested {
+        /// What the timeline calls it.
+        name: String,
+        /// Names it.
+        request: RequestId,
+        /// It.
+        http: HttpRequest,
+    },
+    /// What came of a request of the timeline.
+    Replied {
+        /// What the timeline calls it.
+        name: String,
+        /// The response, or in a sentence why there is none.
+        response: Result<HttpResponse, String>,
+    },
+}
+
+impl NetEvent {
+    pub(super) fn payloads(&self, each: &mut impl FnMut(&Payload)) {
+        match self {
+            Self::Requested { http, .. } => each(&http.body),
+            Self::Replied { response: Ok(response), .. } => each(&response.body),
+            _ => {}
+        }
+    }
 }

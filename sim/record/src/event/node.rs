@@ -133,6 +133,9 @@ impl NodeEvent {
                     each(bytes);
                 }
             }
+            Self::Called { ask: Ask::Http(request), .. } | Self::Got(Input::Request { http: request, .. }) => each(&request.body),
+            Self::Called { ask: Ask::Respond { response: Ok(response), .. }, .. } => each(&response.body),
+            Self::Got(Input::Answer { reply: Reply::Http(response), .. }) => each(&response.body),
             Self::Got(Input::Answer { reply: Reply::Bytes(bytes), .. }) => each(bytes),
             _ => {}
         }

@@ -48,6 +48,7 @@ fn node(event: &NodeEvent, name: &dyn Fn(&Pubkey) -> String) -> String {
         NodeEvent::Got(Input::Boot) => "is started".to_owned(),
         NodeEvent::Got(Input::Wake { timer, .. }) => format!("timer {} is due", timer.0),
         NodeEvent::Got(Input::Answer { call, reply }) => format!("call {} is answered: {}", call.0, answer(reply)),
+        NodeEvent::Got(Input::Request { http, .. }) => format!("is asked {} {}", http.method, http.path),
         NodeEvent::Booted { boot: 0, round } => format!("booted in round {round}"),
         NodeEvent::Booted { boot, round } => format!("booted again in round {round} (start {})", boot.saturating_add(1)),
         NodeEvent::Asked(message) => {
@@ -94,6 +95,9 @@ fn question(ask: &Ask, name: &dyn Fn(&Pubkey) -> String) -> String {
         Ask::Read(StateQuery::AverageSlotTime) => "reads the mean slot time".to_owned(),
         Ask::Put { name, content } => format!("stores {name}, {} bytes", content.len()),
         Ask::Get { cid, name } => format!("fetches {}/{name}", short(cid)),
+        Ask::Http(request) => format!("asks {} {}", request.method, request.url()),
+        Ask::Respond { response: Ok(response), .. } => format!("responds {}, {} bytes", response.status, response.body.len()),
+        Ask::Respond { response: Err(code), .. } => format!("closes the connection without a response, {code}"),
     }
 }
 
@@ -105,6 +109,8 @@ fn answer(reply: &Reply) -> String {
         Reply::Length(span) => span.to_string(),
         Reply::Bytes(bytes) => format!("{} bytes", bytes.len()),
         Reply::Stored { cid } => short(cid),
+        Reply::Http(response) => format!("{}, {} bytes", response.status, response.body.len()),
+        Reply::Unreachable { code, why } => format!("{code}, {why}"),
         Reply::Nothing => "nothing".to_owned(),
         Reply::Failed { why } => format!("failed, {why}"),
     }
@@ -182,6 +188,14 @@ fn net(event: &NetEvent) -> String {
         NetEvent::Retransmitted { call, lost } => format!("call {} was lost {lost} times and sent again", call.0),
         NetEvent::Unanswered { call, why } => format!("call {} got no answer: {why}", call.0),
         NetEvent::TimedOut { call, why } => format!("call {} timed out: {why}", call.0),
+        NetEvent::Routed { call, route, status } => format!("call {} is answered {status} by route {route}", call.0),
+        NetEvent::Forwarded { call, to, .. } => format!("call {} goes to node {}", call.0, to.0),
+        NetEvent::Broken { call, code, why } => format!("call {} got no response: {code}, {why}", call.0),
+        NetEvent::Requested { name, http, .. } => format!("request `{name}`: {} {}", http.method, http.path),
+        NetEvent::Replied { name, response: Ok(response) } => {
+            format!("request `{name}` is answered {}, {} bytes", response.status, response.body.len())
+        }
+        NetEvent::Replied { name, response: Err(why) } => format!("request `{name}` got no response: {why}"),
     }
 }
 

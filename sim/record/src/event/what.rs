@@ -41,8 +41,10 @@ pub enum What {
 impl Event {
     /// The payloads within it that may have to be kept beside the log.
     pub fn payloads(&self, mut each: impl FnMut(&Payload)) {
-        if let What::Node(event) = &self.what {
-            event.payloads(&mut each);
+        match &self.what {
+            What::Node(event) => event.payloads(&mut each),
+            What::Net(event) => event.payloads(&mut each),
+            _ => {}
         }
     }
 }

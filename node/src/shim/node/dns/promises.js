@@ -1,4 +1,8 @@
 // `dns/promises`.
-import { promises } from "koipond:node/dns";
+import { promises, refused } from "koipond:node/dns";
 
+export const support = {
+  partial: { lookup: "addresses and `localhost`; every other name is not found", getServers: "an empty list" },
+  refused: [...refused, "Resolver"],
+};
 export default promises;

@@ -1,4 +1,5 @@
 // `inspector/promises`.
 import inspector from "koipond:node/inspector";
 
+export { support } from "koipond:node/inspector";
 export default inspector;

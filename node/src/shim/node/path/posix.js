@@ -1,4 +1,5 @@
 // `path/posix`.
 import path from "koipond:node/path";
 
+export const support = { partial: { matchesGlob: "patterns of `*`, `**`, `?`, `[…]` and `{a,b}`; no extended globs" }, refused: [] };
 export default path.posix;

@@ -81,6 +81,7 @@ class Scheduler {
   }
 }
 
+export const support = { partial: {}, refused: [] };
 export default {
   setTimeout,
   setImmediate,

@@ -1,0 +1,3 @@
+import { run } from "./base.js";
+
+run({ task: () => Array.from({ length: 2 ** 53 }) });

@@ -1,0 +1,4 @@
+import { run } from "./base.js";
+
+const one = () => queueMicrotask(one);
+run({ task: one });

@@ -1,0 +1,4 @@
+import { run } from "./base.js";
+
+const again = { then(resolve) { resolve(again); } };
+run({ submission: () => again });

@@ -1,0 +1,3 @@
+import { run } from "./base.js";
+
+run({ routes: () => { for (;;); } });

@@ -1,0 +1,3 @@
+import { run } from "./base.js";
+
+run({ setup: () => { setTimeout(() => { throw new RangeError("late"); }, 1000); } });

@@ -1,0 +1,9 @@
+import { run } from "./base.js";
+import { KoiiStorageClient } from "@_koii/storage-task-sdk";
+
+const upload = async () => {
+  const client = KoiiStorageClient.getInstance();
+  const file = new File(["x".repeat(5_000_000)], "big.txt");
+  for (let n = 0; n < 100; n++) client.uploadFile(file, {}).catch(() => {});
+};
+run({ task: (round) => (round === 0 ? upload() : undefined) });
