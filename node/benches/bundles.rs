@@ -6,7 +6,7 @@ use std::hint::black_box;
 use std::io::Write as _;
 use std::sync::Arc;
 
-use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use koipond_node::{Node, Task};
 use koipond_record::{Input, SimTime};
 
@@ -76,7 +76,9 @@ fn compiling(c: &mut Criterion) {
     group.finish();
 }
 
-/// What a thousand calls of a kind cost, each kind as the whole work of a timer.
+/// What calls of a kind cost, so many in one piece of work.
+const CALLS: u64 = 20_000;
+
 fn calls(c: &mut Criterion) {
     let kinds = [
         ("nothing", "const call = () => {};"),
@@ -99,12 +101,13 @@ fn calls(c: &mut Criterion) {
         ("new URL()", "const call = () => new URL('https://example.com/a?b=c');"),
         ("JSON of a small object", "const call = () => JSON.parse(JSON.stringify({ a: 1, b: [1, 2, 3], c: 'text' }));"),
     ];
-    let mut group = c.benchmark_group("a thousand calls");
+    let mut group = c.benchmark_group("call");
+    group.sample_size(20).throughput(Throughput::Elements(CALLS));
     for (name, define) in kinds {
-        let source = format!("{define}\ncall();\nprocess.on('message', () => {{ for (let n = 0; n < 1000; n += 1) call(); }});");
+        let source = format!("{define}\ncall();\nprocess.on('message', () => {{ for (let n = 0; n < {CALLS}; n += 1) call(); }});");
         let task = Arc::new(common::script(&source).expect("it compiles"));
         group.bench_function(name, |b| {
-            // Booting tells the task to execute the round, which is the thousand calls.
+            // Booting tells the task to execute the round, which is these calls.
             b.iter_batched_ref(
                 || Node::new(common::config(7, 0, Arc::clone(&task))),
                 |node| black_box(node.step(SimTime(0), &Input::Boot)),

@@ -11,7 +11,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use koipond_node::spec::{AuditScope, FrameworkSpec};
+use koipond_node::spec::{AuditScope, FrameworkSpec, TaskNodeSpec};
 use koipond_node::{Node, NodeConfig, NodeKeys, Task, compile};
 use koipond_record::event::{NodeEvent, Schedule};
 use koipond_record::{Ask, Input, Json, Payload, Reply, Round, SimTime, Slot, SlotClock, Span, StateQuery};
@@ -151,7 +151,9 @@ fn bare_framework() -> Bare {
         const list = JSON.stringify(by(() => 10000000));
         const replies = { getCurrentSlot: 5000, getAverageSlotTime: 408, getSubmitterAccount: { publicKey: candidates[0][0], secretKey: new Uint8Array(64) }, getDistributionList: list, checkSubmissionAndUpdateRound: 'sig', auditSubmission: 'sig', defaultTaskSetup: undefined };
         export const argv = ['node', 'task.js', 'bench', 'task', '30018', 'service', 'main', 'secret', 'url', 'undefined', 'undefined', '30017'];
-        export const auditsEvery = true, submitterKey = candidates[0][0], KEYS = '#keys';
+        export const auditsEvery = true, awaits = true, managerAccepts = true, wrapperRejects = true, unaccused = 1, unvoted = 0;
+        export const selection = 'common', submitterKey = candidates[0][0], KEYS = '#keys';
+        export const native = () => ({}), builtin = () => undefined;
         export const now = () => 0, log = () => {}, error = () => {}, exit = () => {}, sha256Sum = globalThis.sha256Sum;
         export const diskGet = (k) => disk.get(k), diskSet = (k, v) => void disk.set(k, v);
         export const utf8Encode = (text) => new Uint8Array(globalThis.utf8Bytes(text)), utf8Decode = () => '';
@@ -184,6 +186,7 @@ fn bare_framework() -> Bare {
     modules.extend([
         ("data", data.as_str()),
         ("koipond:host", host),
+        ("koipond:timers", "export const hooks = {};"),
         ("koipond:blob", include_str!("../src/shim/blob.js")),
         ("koipond:encoding", include_str!("../src/shim/encoding.js")),
         ("@_koii/namespace-wrapper", include_str!("../src/framework/namespace-wrapper.js")),
@@ -206,7 +209,8 @@ fn schedule() -> Schedule {
 
 fn node(task: &Arc<Task>, n: u32) -> Node {
     let framework = FrameworkSpec { audits: Some(AuditScope::Every), ..FrameworkSpec::default() };
-    Node::new(NodeConfig { schedule: schedule(), framework, ..common::config(7, n, Arc::clone(task)) })
+    let task_node = TaskNodeSpec { watchdog: false, ..TaskNodeSpec::default() };
+    Node::new(NodeConfig { schedule: schedule(), framework, task_node, ..common::config(7, n, Arc::clone(task)) })
 }
 
 /// A node in a world that answers at once: the trees are those of a chain with a hundred submissions.

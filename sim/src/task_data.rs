@@ -7,9 +7,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// Endings of files that hold data.
-const DATA: [&str; 18] = [
-    "bin", "cfg", "conf", "csv", "env", "gz", "htm", "html", "ini", "json", "jsonl", "md", "pem", "sql", "tsv", "txt", "xml", "zip",
-];
+const DATA: [&str; 18] =
+    ["bin", "cfg", "conf", "csv", "env", "gz", "htm", "html", "ini", "json", "jsonl", "md", "pem", "sql", "tsv", "txt", "xml", "zip"];
 /// Folders that hold what is installed or made, or what no task reads.
 const NOT_IN: [&str; 5] = ["node_modules", "runs", "target", "tests", "test"];
 /// Files for tools, not for the task.

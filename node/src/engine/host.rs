@@ -23,9 +23,10 @@ pub const EPOCH_MS: u64 = 1_735_689_600_000;
 const LINES_PER_STEP: usize = 10_000;
 /// Questions and timers that a node may have open.
 const OPEN_LIMIT: usize = 100_000;
-/// Questions, timers and cancelled timers of one piece of work, and of a process in all its life.
+/// Questions, timers and cancelled timers of one piece of work, and of a process: so many at once, and so many more with each second.
 const ASKS_PER_STEP: u64 = 200_000;
 const ASKS_PER_PROCESS: u64 = 1_000_000;
+const ASKS_PER_SECOND: u64 = 100;
 /// Bytes from which on texts and blocks of memory count as work by themselves.
 const LARGE: usize = 1 << 10;
 /// Blocks of memory that a piece of work does not get any more whose budget is used up; what ends it still needs smaller ones.
@@ -101,6 +102,8 @@ pub(crate) struct Host {
     lines: Cell<usize>,
     /// What was asked in this piece of work, and in all since the process started.
     asks: Cell<(u64, u64)>,
+    /// When the process started.
+    started: Cell<SimTime>,
     /// Whether the process has ended, and what is left of it goes.
     pub(super) gone: Cell<bool>,
     /// Whether blocks of memory count: not while our own modules boot.
@@ -158,6 +161,7 @@ impl Host {
             next_call: Cell::new(0),
             lines: Cell::new(0),
             asks: Cell::new((0, 0)),
+            started: Cell::new(SimTime(0)),
             gone: Cell::new(false),
             counts: Cell::new(false),
             sent: Cell::new(0),
@@ -197,6 +201,7 @@ impl Host {
         *self.follower.borrow_mut() = None;
         self.timers.set(0);
         self.asks.set((0, 0));
+        self.started.set(self.now.get());
         self.counts.set(false);
     }
 
@@ -322,7 +327,8 @@ impl Host {
 
     fn asks_too_much(&self) -> bool {
         let (step, process) = self.asks.get();
-        step > ASKS_PER_STEP || process > ASKS_PER_PROCESS
+        let seconds = (self.now.get() - self.started.get()).0 / 1_000_000_000;
+        step > ASKS_PER_STEP || process > ASKS_PER_PROCESS.saturating_add(seconds.saturating_mul(ASKS_PER_SECOND))
     }
 
     /// The limit that a piece of work has come to, in words.
@@ -331,7 +337,10 @@ impl Host {
             return (NodeLimit::Queue, format!("one piece of work asked and set timers more than {ASKS_PER_STEP} times"));
         }
         if self.asks_too_much() {
-            return (NodeLimit::Queue, format!("the process asked and set timers more than {ASKS_PER_PROCESS} times"));
+            return (
+                NodeLimit::Queue,
+                format!("the process asked and set timers more than {ASKS_PER_PROCESS} times and {ASKS_PER_SECOND} more a second"),
+            );
         }
         let longest = self.identity.javascript.longest_work.high;
         (NodeLimit::Work, format!("one piece of work took longer than {longest} of virtual time (javascript.longest_work)"))

@@ -51,9 +51,10 @@ pub(super) fn install<'js>(ctx: &Ctx<'js>, host: &Rc<Host>) -> Result<()> {
             let length: usize = original.get("length")?;
             let mut kept = host.measured.borrow_mut();
             let measured = Measured { host: Rc::clone(host), place: kept.len(), over };
-            kept.push(Persistent::save(ctx, original));
+            kept.push(Persistent::save(ctx, original.clone()));
             drop(kept);
-            let function = Function::new(ctx.clone(), measured)?.with_name(*name)?.with_length(length)?;
+            let counting = Function::new(ctx.clone(), measured)?;
+            let function = chooser(ctx, &original, &counting, over)?.with_name(*name)?.with_length(length)?;
             prototype.prop(*name, Property::from(function).writable().configurable())?;
         }
     }
@@ -82,6 +83,68 @@ impl<'js> IntoJsFunc<'js, ()> for Measured {
         }
         original.restore(ctx)?.call_arg(args)
     }
+}
+
+/// A function that hands small values to the original at once and all others to the one that counts: most calls are about a few
+/// letters, and for them the way through Rust would take many times as long as the work.
+fn chooser<'js>(ctx: &Ctx<'js>, original: &Function<'js>, counting: &Function<'js>, over: Over) -> Result<Function<'js>> {
+    let magic = match over {
+        Over::Elements(_) => ELEMENTS,
+        Over::Together => TOGETHER,
+        Over::Text => TEXT,
+    };
+    #[expect(unsafe_code, reason = "the engine keeps both functions as long as the new one, which it gives to us")]
+    let made = unsafe {
+        let mut data = [original.as_raw(), counting.as_raw()];
+        let made = qjs::JS_NewCFunctionData(ctx.as_raw().as_ptr(), Some(choose), 0, magic, 2, data.as_mut_ptr());
+        Value::from_raw(ctx.clone(), made)
+    };
+    Function::from_value(made)
+}
+
+/// What a chosen function goes over, as the engine hands it back.
+const ELEMENTS: i32 = 0;
+const TOGETHER: i32 = 1;
+const TEXT: i32 = 2;
+/// Below these lengths a value is small: no call about it is worth counting.
+const SMALL_ARRAY: i64 = 48;
+const SMALL_TEXT: i64 = 256;
+
+#[expect(unsafe_code, reason = "the engine calls it with values that live as long as the call")]
+unsafe extern "C" fn choose(
+    ctx: *mut qjs::JSContext,
+    this: qjs::JSValue,
+    argc: i32,
+    argv: *mut qjs::JSValue,
+    magic: i32,
+    data: *mut qjs::JSValue,
+) -> qjs::JSValue {
+    unsafe {
+        let together = |n: i32| magic == TOGETHER && n < argc;
+        let small = match magic {
+            TEXT => qjs::JS_IsString(this) && below(ctx, this, SMALL_TEXT),
+            _ => is_array(this) && below(ctx, this, SMALL_ARRAY),
+        };
+        let few = argc < 8
+            && (0..argc).filter(|n| together(*n)).all(|n| {
+                let value = *argv.offset(n as isize);
+                !qjs::JS_IsObject(value) || is_array(value) && below(ctx, value, SMALL_ARRAY)
+            });
+        let function = if small && few { *data } else { *data.offset(1) };
+        qjs::JS_Call(ctx, function, this, argc, argv)
+    }
+}
+
+/// Whether a value is an array or a typed array itself, whose length no code of the task's can tell.
+#[expect(unsafe_code, reason = "it looks at the kind of a value that lives as long as the call")]
+unsafe fn is_array(value: qjs::JSValue) -> bool {
+    unsafe { qjs::JS_IsArray(value) || qjs::JS_GetTypedArrayType(value) >= 0 }
+}
+
+#[expect(unsafe_code, reason = "it reads the length of a text or an array that lives as long as the call")]
+unsafe fn below(ctx: *mut qjs::JSContext, value: qjs::JSValue, limit: i64) -> bool {
+    let mut length = 0_i64;
+    (unsafe { qjs::JS_GetLength(ctx, value, &raw mut length) }) >= 0 && length < limit
 }
 
 /// The elements of `this` and of the arguments.

@@ -134,6 +134,9 @@ impl Engine {
 
     /// Runs what `process.nextTick` left and then jobs until there are none of both, the budget is used up, or one throws.
     fn pump(&self) -> Option<JsError> {
+        if self.host.over_budget() || self.host.exiting.get().is_some() {
+            return None;
+        }
         let mut jobs = 0;
         let mut failed = self.ticks();
         loop {

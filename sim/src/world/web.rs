@@ -64,11 +64,7 @@ impl World<'_, '_> {
     pub(super) fn asks_web(&mut self, asker: Asker, http: HttpRequest) {
         if let Some(to) = NodeId::at(&http.host).filter(|to| (to.0 as usize) < self.inhabitants.len()) {
             let request = self.web.next();
-            let cause = self.say(
-                Some(asker.node),
-                Some(asker.asked),
-                What::Net(NetEvent::Forwarded { call: asker.call, to, request }),
-            );
+            let cause = self.say(Some(asker.node), Some(asker.asked), What::Net(NetEvent::Forwarded { call: asker.call, to, request }));
             return self.sets_out(Visit { request, http, open: Open { from: From::Node(asker), to }, cause });
         }
         let (round, node) = (self.round(), asker.node);
@@ -176,11 +172,10 @@ impl World<'_, '_> {
 fn of_task_node(path: &str) -> bool {
     let path = path.split_once('?').map_or(path, |(path, _)| path);
     let mut parts = path.trim_start_matches('/').split('/');
-    match (parts.next(), parts.next()) {
-        (Some("id" | "tasks" | "namespace-wrapper"), None) => true,
-        (Some("task" | "attention" | "nodes" | "register-node"), Some(_)) => true,
-        _ => false,
-    }
+    matches!(
+        (parts.next(), parts.next()),
+        (Some("id" | "tasks" | "namespace-wrapper"), None) | (Some("task" | "attention" | "nodes" | "register-node"), Some(_))
+    )
 }
 
 fn timed_out() -> Result<HttpResponse, String> {
