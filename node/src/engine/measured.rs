@@ -143,8 +143,10 @@ unsafe fn is_array(value: qjs::JSValue) -> bool {
 
 #[expect(unsafe_code, reason = "it reads the length of a text or an array that lives as long as the call")]
 unsafe fn below(ctx: *mut qjs::JSContext, value: qjs::JSValue, limit: i64) -> bool {
-    let mut length = 0_i64;
-    (unsafe { qjs::JS_GetLength(ctx, value, &raw mut length) }) >= 0 && length < limit
+    unsafe {
+        let mut length = 0_i64;
+        qjs::JS_GetLength(ctx, value, &raw mut length) >= 0 && length < limit
+    }
 }
 
 /// The elements of `this` and of the arguments.
