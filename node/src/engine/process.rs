@@ -32,7 +32,7 @@ type Intrinsics = (
 
 /// The heap at which the first collection of cycles comes, in bytes: above what a node with a common task needs to boot,
 /// since at the engine's own 256 KiB every boot would pay for a collection that finds nothing.
-const FIRST_COLLECTION: usize = 512 << 10;
+const FIRST_COLLECTION: usize = 1 << 20;
 
 /// A process of JavaScript.
 pub(crate) struct Engine {
