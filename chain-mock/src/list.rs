@@ -166,7 +166,7 @@ mod tests {
         for list in wrong {
             assert!(read(list.as_bytes(), Fractions::Fail).is_err_and(|why| why.ends_with("which is no whole number of ROE")), "{list}");
         }
-        for list in ["", "[]", "null", "{", "\"{}\"", "\u{feff}{}"] {
+        for list in ["", "[]", "null", "{", "\"[]\"", "\"x\"", "\u{feff}{}"] {
             assert!(read(list.as_bytes(), Fractions::Fail).is_err_and(|why| why.starts_with("the list is no JSON object")), "{list}");
         }
     }
