@@ -1,4 +1,4 @@
-//! What storing and reading cost beside the hash of the same bytes.
+//! What storing, reading and moving as a CAR cost beside the hash of the same bytes.
 
 use std::hint::black_box;
 use std::sync::Arc;
@@ -64,5 +64,18 @@ fn small(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, large, small);
+fn cars(c: &mut Criterion) {
+    let mut group = c.benchmark_group("CAR of 8 MiB");
+    let mut storage = Storage::new(&StorageSpec::default());
+    let cid = storage.put(NodeId(0), "proof.bin", &pattern(8 << 20)).expect("a plain name");
+    let car = storage.export(&[&cid]).expect("it was just put");
+    group.throughput(Throughput::Bytes(car.len() as u64));
+    group.bench_function("export", |b| b.iter(|| storage.export(&[black_box(&cid)])));
+    group.bench_function("import", |b| {
+        b.iter(|| Storage::new(&StorageSpec::default()).import(NodeId(0), black_box(&car)));
+    });
+    group.finish();
+}
+
+criterion_group!(benches, large, small, cars);
 criterion_main!(benches);

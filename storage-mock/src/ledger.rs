@@ -55,6 +55,61 @@ const ADDRESSES: &[LedgerEntry] = &[
         &[SHA2],
     ),
     known(
+        "cid-version-0",
+        "A folder can be given CIDs of version 0, with leaves that are nodes, as `ipfs add` does without `--cid-version=1`; files are \
+         stored in version 1 by tasks.",
+        Inferred("the reference implementation's defaults for either version"),
+        "§9",
+        &["cids_of_version_0_are_those_of_ipfs", "cids_of_folders_of_version_0_are_those_of_ipfs"],
+    ),
+    known(
+        "folders",
+        "Several files and folders stand under one CID, ordered by the bytes of their names; one so large that IPFS would split it is \
+         refused.",
+        Inferred("the reference implementation; the SDK's upload takes several files"),
+        "§9",
+        &[
+            "sha2_cids_of_folders_are_those_of_ipfs",
+            "blake3_cids_of_folders_are_those_of_ipfs",
+            "a_folder_that_ipfs_would_split_is_refused",
+        ],
+    ),
+    known(
+        "paths",
+        "A path leads from a CID by names to a file or a folder; `.`, `..` and empty names lead nowhere, and a folder within another is \
+         not found by its own CID.",
+        Inferred("gateways resolve names so; that only whole uploads are found is ours"),
+        "§9",
+        &["a_path_that_leads_nowhere_says_why", "any_tree_is_read_and_listed_as_it_was_put"],
+    ),
+    known(
+        "blocks",
+        "A CID never names other bytes: every block has the hash that its CID says, and two contents have one CID only if they are equal.",
+        Inferred("a CID is a hash of nothing else"),
+        "§9",
+        &["every_block_has_the_cid_it_is_told_with_and_no_other", "two_trees_have_one_cid_only_if_they_are_equal"],
+    ),
+    known(
+        "car-out",
+        "What is stored is written as a CAR of version 1 that other tools read, each block once and above those it links to.",
+        Inferred("the CAR specification and its JavaScript implementation"),
+        "§9",
+        &["cars_are_those_of_the_reference_to_the_byte", "any_tree_comes_back_from_a_car"],
+    ),
+    known(
+        "car-in",
+        "A CAR is taken in whole or not at all: each block is compared with its CID, and trees of other shapes keep their blocks. Split \
+         folders, links and other codecs are refused.",
+        Inferred("ours"),
+        "§9",
+        &[
+            "cars_of_trees_in_other_shapes_come_out_as_they_went_in",
+            "a_car_with_one_bit_changed_is_refused",
+            "a_car_with_one_wrong_root_adds_nothing",
+            "a_car_with_a_split_folder_is_refused",
+        ],
+    ),
+    known(
         "cid-texts",
         "A CID may be written in any of its texts; what is none is told apart from one that nobody stored.",
         Inferred("gateways do so"),

@@ -1,52 +1,47 @@
-//! The store: files by the CID of the directory that wraps each, and the nodes that host them.
+//! The store: files and folders by their CIDs, and the nodes that host them.
 //!
 //! A CID is computed from the bytes when they are put, and never taken from the caller, so what is read under a CID
-//! is what was put under it. Each content is kept once, whoever puts it and under whatever names.
+//! is what was put under it. Each content is kept once, whoever puts it and under whatever names. Only what was put
+//! as a whole is found: a folder within another has no hosts of its own.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use koipond_record::NodeId;
 
-use crate::block::Address;
-use crate::spec::{CidHash, StorageSpec};
-use crate::unixfs;
-
-/// The longest name of a file, in bytes; with a longer one IPFS splits the directory, and its CID would differ from ours.
-pub const NAME_LIMIT: usize = 255 * 1024;
+use crate::address::{Address, Format};
+use crate::folder::{self, Content, Folder, StorageError};
+use crate::kept::Kept;
+use crate::spec::StorageSpec;
+use crate::unixfs::{self, Dag};
 
 /// All that was ever stored, and who hosts it.
 #[derive(Clone, Debug)]
 pub struct Storage {
-    hash: CidHash,
-    directories: BTreeMap<Address, Directory>,
+    format: Format,
+    pub(crate) roots: BTreeMap<Address, Root>,
     files: BTreeMap<Address, Arc<[u8]>>,
 }
 
-/// A directory with its one file.
+/// What was put as a whole.
 #[derive(Clone, Debug)]
-struct Directory {
-    name: Box<str>,
-    content: Arc<[u8]>,
+pub(crate) struct Root {
+    pub(crate) content: Content,
+    pub(crate) blocks: Shape,
     /// Ascending, each once.
     hosts: Vec<NodeId>,
 }
 
-/// Why a file cannot be stored.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum StorageError {
-    /// It has no name.
-    #[error("the file has no name; give it one, such as `proof.json`, since it is read as `<cid>/<name>`")]
-    NoName,
-    /// Its name is a path.
-    #[error("`{0}` cannot name a file in a directory; give a name without `/` that is not `.` or `..`")]
-    NotAName(String),
-    /// Its name is too long.
-    #[error("the file's name has {0} bytes; give it one of at most {NAME_LIMIT} bytes")]
-    LongName(usize),
+/// Where a root's blocks come from.
+#[derive(Clone, Debug)]
+pub(crate) enum Shape {
+    /// They are made again from the content.
+    Made(Format),
+    /// Somebody else made them in another way, so they are kept.
+    Kept(Kept),
 }
 
-/// Why a file cannot be read.
+/// Why a file or folder cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Missing {
     /// What was given for a CID is none.
@@ -61,13 +56,43 @@ pub enum Missing {
     /// All who host it are offline.
     #[error("every node that hosts this file is offline")]
     NobodyOnline,
+    /// It is a folder, and a file was asked for.
+    #[error("this is a folder; name a file in it, `<cid>/<name>`")]
+    IsAFolder,
+    /// It is a file, and a folder was asked for.
+    #[error("this is a file, so there is nothing in it to list")]
+    IsAFile,
+}
+
+/// A line of a folder's list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// The name in the folder.
+    pub name: String,
+    /// What has it.
+    pub what: Held,
+}
+
+/// What has a name in a folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// A file.
+    File {
+        /// How long it is.
+        bytes: u64,
+    },
+    /// A folder.
+    Folder {
+        /// How many names it holds itself.
+        names: usize,
+    },
 }
 
 impl Storage {
     /// An empty store.
     #[must_use]
     pub fn new(spec: &StorageSpec) -> Self {
-        Self { hash: spec.hash, directories: BTreeMap::new(), files: BTreeMap::new() }
+        Self { format: Format::V1(spec.hash), roots: BTreeMap::new(), files: BTreeMap::new() }
     }
 
     /// Adds a file wrapped in a directory, as `ipfs add --cid-version=1 -w` does; `by` hosts it from then on.
@@ -76,17 +101,28 @@ impl Storage {
     /// # Errors
     /// When the name cannot stand in a directory.
     pub fn put(&mut self, by: NodeId, name: &str, content: &Arc<[u8]>) -> Result<String, StorageError> {
-        check(name)?;
-        let file = unixfs::file(content, self.hash);
-        let address = unixfs::directory(name, &file, self.hash);
-        let directory = self.directories.entry(address).or_insert_with(|| {
-            let content = Arc::clone(self.files.entry(file.root).or_insert_with(|| Arc::clone(content)));
-            Directory { name: name.into(), content, hosts: Vec::new() }
-        });
-        if let Err(place) = directory.hosts.binary_search(&by) {
-            directory.hosts.insert(place, by);
+        folder::check(name)?;
+        let file = unixfs::file(content, self.format);
+        let address = file.root;
+        let dag = unixfs::directory([name].into_iter(), vec![file], self.format);
+        if !self.roots.contains_key(&dag.root) {
+            let content = Arc::clone(self.files.entry(address).or_insert_with(|| Arc::clone(content)));
+            self.add(dag.root, Content::Folder(Folder::of_one(name, content)), Shape::Made(self.format));
         }
-        Ok(address.text())
+        self.host(dag.root, by);
+        Ok(dag.root.text(self.format.version()))
+    }
+
+    /// Adds a folder with all that is in it, as `ipfs add -r` does; `by` hosts it from then on. Returns the text of
+    /// the folder's CID, which is the CID that `ipfs add -w` prints for the same files.
+    pub fn put_tree(&mut self, by: NodeId, folder: &Folder, format: Format) -> String {
+        let dag = unixfs::folder(folder, format);
+        if !self.roots.contains_key(&dag.root) {
+            let folder = self.keep_folder(folder, &dag);
+            self.add(dag.root, Content::Folder(folder), Shape::Made(format));
+        }
+        self.host(dag.root, by);
+        dag.root.text(format.version())
     }
 
     /// Reads `<cid>/<name>`. The CID may stand in any of its texts; the name must be the same to the byte.
@@ -95,39 +131,94 @@ impl Storage {
     /// # Errors
     /// When there is no such file, or nobody who serves it.
     pub fn get(&self, cid: &str, name: &str, online: &dyn Fn(NodeId) -> bool) -> Result<Arc<[u8]>, Missing> {
-        let directory = self.directory(cid)?;
-        if *directory.name != *name {
-            return Err(Missing::NoSuchName);
+        let root = self.root(cid)?;
+        let Content::Folder(folder) = &root.content else { return Err(Missing::NoSuchName) };
+        let Some(Content::File(file)) = folder.get(name) else { return Err(Missing::NoSuchName) };
+        root.serve(online)?;
+        Ok(Arc::clone(file))
+    }
+
+    /// Reads the file at a path, `<cid>/<folder>/<name>`, or the root itself if it is a file.
+    ///
+    /// # Errors
+    /// When there is no such file, or nobody who serves it.
+    pub fn read(&self, path: &str, online: &dyn Fn(NodeId) -> bool) -> Result<Arc<[u8]>, Missing> {
+        match self.at(path, online)? {
+            Content::File(file) => Ok(Arc::clone(file)),
+            Content::Folder(_) => Err(Missing::IsAFolder),
         }
-        if !directory.hosts.iter().any(|host| online(*host)) {
-            return Err(Missing::NobodyOnline);
-        }
-        Ok(Arc::clone(&directory.content))
+    }
+
+    /// What the folder at a path holds, `<cid>` or `<cid>/<folder>`, ordered by the bytes of the names.
+    ///
+    /// # Errors
+    /// When there is no such folder, or nobody who serves it.
+    pub fn list(&self, path: &str, online: &dyn Fn(NodeId) -> bool) -> Result<Vec<Listed>, Missing> {
+        let Content::Folder(folder) = self.at(path, online)? else { return Err(Missing::IsAFile) };
+        let held = |content: &Content| match content {
+            Content::File(file) => Held::File { bytes: file.len() as u64 },
+            Content::Folder(folder) => Held::Folder { names: folder.entries().len() },
+        };
+        Ok(folder.entries().map(|(name, content)| Listed { name: name.to_owned(), what: held(content) }).collect())
     }
 
     /// The nodes that host a directory, ascending; none if nobody stored it.
     #[must_use]
     pub fn hosts(&self, cid: &str) -> Vec<NodeId> {
-        self.directory(cid).map_or_else(|_| Vec::new(), |directory| directory.hosts.clone())
+        self.root(cid).map_or_else(|_| Vec::new(), |root| root.hosts.clone())
     }
 
-    fn directory(&self, cid: &str) -> Result<&Directory, Missing> {
-        let address = Address::parse(cid).map_err(|_| Missing::NotACid)?.ok_or(Missing::Unknown)?;
-        self.directories.get(&address).ok_or(Missing::Unknown)
+    pub(crate) fn root(&self, cid: &str) -> Result<&Root, Missing> {
+        self.roots.get(&address(cid)?).ok_or(Missing::Unknown)
+    }
+
+    fn at(&self, path: &str, online: &dyn Fn(NodeId) -> bool) -> Result<&Content, Missing> {
+        let mut names = path.split('/');
+        let root = self.root(names.next().unwrap_or_default())?;
+        let found = names.try_fold(&root.content, |content, name| match content {
+            Content::Folder(folder) => folder.get(name),
+            Content::File(_) => None,
+        });
+        let content = found.ok_or(Missing::NoSuchName)?;
+        root.serve(online)?;
+        Ok(content)
+    }
+
+    /// Adds a root that is new.
+    pub(crate) fn add(&mut self, root: Address, content: Content, blocks: Shape) {
+        self.roots.insert(root, Root { content, blocks, hosts: Vec::new() });
+    }
+
+    /// From now on this node hosts this root.
+    pub(crate) fn host(&mut self, root: Address, by: NodeId) {
+        let root = self.roots.get_mut(&root).expect("a root is hosted once it was added");
+        if let Err(place) = root.hosts.binary_search(&by) {
+            root.hosts.insert(place, by);
+        }
+    }
+
+    /// The same content over files that were stored before, where they were.
+    pub(crate) fn keep(&mut self, content: &Content, dag: &Dag<'_>) -> Content {
+        match content {
+            Content::File(file) => Content::File(Arc::clone(self.files.entry(dag.root).or_insert_with(|| Arc::clone(file)))),
+            Content::Folder(folder) => Content::Folder(self.keep_folder(folder, dag)),
+        }
+    }
+
+    fn keep_folder(&mut self, folder: &Folder, dag: &Dag<'_>) -> Folder {
+        folder.map(&mut |place, content| self.keep(content, &dag.below[place]))
     }
 }
 
-fn check(name: &str) -> Result<(), StorageError> {
-    if name.is_empty() {
-        return Err(StorageError::NoName);
+impl Root {
+    fn serve(&self, online: &dyn Fn(NodeId) -> bool) -> Result<(), Missing> {
+        if self.hosts.iter().any(|host| online(*host)) { Ok(()) } else { Err(Missing::NobodyOnline) }
     }
-    if name.len() > NAME_LIMIT {
-        return Err(StorageError::LongName(name.len()));
-    }
-    if name == "." || name == ".." || name.contains('/') {
-        return Err(StorageError::NotAName(name.to_owned()));
-    }
-    Ok(())
+}
+
+/// The address that a text names.
+pub(crate) fn address(cid: &str) -> Result<Address, Missing> {
+    Address::parse(cid).map_err(|_| Missing::NotACid)?.ok_or(Missing::Unknown)
 }
 
 #[cfg(test)]
