@@ -190,7 +190,7 @@ pub(crate) fn created(no: TaskNo, task: &Task) -> ChainEvent {
 /// Whether an effect moves money between the books. A payout does even when its list is empty: it is said with it how
 /// the books stand.
 fn moves_money(event: &ChainEvent) -> bool {
-    use ChainEvent::{Claimed, Funded, Migrated, PaidOut, Staked, TaskCreated, TaskDeleted, Withdrew};
+    use ChainEvent::{Claimed, Funded, Migrated, PaidOut, Staked, TaskCreated, TaskDeleted, Transferred, Withdrew};
     matches!(
         event,
         Claimed { .. }
@@ -200,6 +200,7 @@ fn moves_money(event: &ChainEvent) -> bool {
             | Staked { .. }
             | TaskCreated { .. }
             | TaskDeleted { .. }
+            | Transferred { .. }
             | Withdrew { .. }
     )
 }

@@ -152,6 +152,12 @@ impl Money {
         Arc::make_mut(&mut self.wallets).insert(owner.clone(), left);
     }
 
+    /// Takes from a purse what is in it.
+    pub(crate) fn take_from_purse(&mut self, owner: &Pubkey, amount: Roe) {
+        let left = self.purse(owner).minus(amount).expect("the instruction has looked into the purse");
+        Arc::make_mut(&mut self.purses).insert(owner.clone(), left);
+    }
+
     /// Refuses a payer that cannot pay the fee: of a KOII task from its wallet, of a KPL task from its purse.
     pub(crate) fn can_pay_fee(&self, flavour: TaskType, payer: &Pubkey, fee: Roe) -> Result<(), Rejection> {
         let holds = if flavour == TaskType::Kpl { self.purse(payer) } else { self.wallet(payer) };

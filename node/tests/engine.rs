@@ -87,7 +87,7 @@ fn a_file_goes_out_and_comes_back_as_a_blob() {
         })
     };
     let (put, ask) = call(&step).expect("it stores");
-    assert_eq!(ask, Ask::Put { name: "a.txt".to_owned(), content: Payload::new("héllo".as_bytes()) });
+    assert_eq!(ask, Ask::Put { files: vec![("a.txt".to_owned(), Payload::new("héllo".as_bytes()))] });
     let step = node.step(SimTime(1), &Input::Answer { call: put, reply: Reply::Stored { cid: "bafy".to_owned() } });
     let (get, ask) = call(&step).expect("it fetches");
     assert_eq!(ask, Ask::Get { cid: "bafy".to_owned(), name: "a.txt".to_owned() });

@@ -10,7 +10,7 @@ use koipond_kernel::spec::{LimitsSpec, NetworkSpec};
 use koipond_node::spec::{BehaviourSpec, FrameworkSpec, JavaScriptSpec, Recording, TaskNodeSpec};
 use koipond_record::unit::{Moment, Share, SpanRange};
 use koipond_record::{Roe, Slot, SlotClock, Span};
-use koipond_storage_mock::spec::StorageSpec;
+use koipond_storage_mock::spec::{NodeStorageSpec, StorageSpec};
 use serde::{Deserialize, Serialize};
 
 use crate::scenario::Deed;
@@ -83,6 +83,8 @@ pub struct NodePlan {
     pub submissions: Option<Recording>,
     /// Its task variables: what its task reads in `process.env`.
     pub variables: BTreeMap<String, String>,
+    /// How it stands to the storage network.
+    pub storage: NodeStorageSpec,
     /// How many of its uploads of distribution lists fail.
     pub list_upload_failure: Share,
 }

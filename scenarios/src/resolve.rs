@@ -130,6 +130,7 @@ fn plan(file: &str, scenario: Scenario, config_remarks: Vec<String>) -> Plan {
             pocket: spec.pocket.0,
             submissions: spec.submissions.clone(),
             variables: scenario.variables.iter().chain(&spec.variables).map(|(name, value)| (name.clone(), value.clone())).collect(),
+            storage: spec.storage.clone(),
             list_upload_failure: spec.list_upload_failure,
         }));
     }

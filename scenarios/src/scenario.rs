@@ -14,7 +14,8 @@ use koipond_kernel::spec::{LimitsSpec, NetworkSpec};
 use koipond_node::spec::{BehaviourSpec, FrameworkSpec, JavaScriptSpec, OperatorSpec, Recording, TaskNodeSpec};
 use koipond_record::Roe;
 use koipond_record::unit::{Amount, Length, Moment, Rounds, Share};
-use koipond_storage_mock::spec::StorageSpec;
+use koipond_storage_mock::fault::StorageFaultSpec;
+use koipond_storage_mock::spec::{NodeStorageSpec, StorageDeed, StorageSpec};
 use schemars::JsonSchema;
 use serde::de::{self, Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
@@ -123,6 +124,9 @@ pub struct GroupSpec {
     /// Task variables of these nodes; they go before those of all nodes.
     #[serde(default)]
     pub variables: BTreeMap<String, String>,
+    /// How they stand to the storage network.
+    #[serde(default)]
+    pub storage: NodeStorageSpec,
     /// How many of their uploads of distribution lists fail, as on mainnet those of most nodes always did. Default: `0 %`.
     #[serde(default = "no_share")]
     pub list_upload_failure: Share,
@@ -148,8 +152,12 @@ pub enum Deed {
     Fault(FaultSpec),
     /// A fault of the chain.
     Chain(ChainFaultSpec),
+    /// A fault of the storage network.
+    Storage(StorageFaultSpec),
     /// Something a node's operator does.
     Operator(OperatorSpec),
+    /// Something a node's operator does in the storage network.
+    Hosting(StorageDeed),
     /// Something the task's creator does, or Koii.
     Manager(ManagerSpec),
     /// A request of somebody outside to a node.
@@ -160,7 +168,7 @@ impl Deed {
     /// Whether it is a fault, which the settling lifts.
     #[must_use]
     pub fn is_fault(&self) -> bool {
-        matches!(self, Self::Fault(_) | Self::Chain(_))
+        matches!(self, Self::Fault(_) | Self::Chain(_) | Self::Storage(_))
     }
 }
 
@@ -248,6 +256,10 @@ impl<'de> Deserialize<'de> for TimelineEntry {
                         what = Some(Deed::Chain(map.next_value_seed(Variant::named(&key))?));
                     } else if variants::<ManagerSpec>().contains(&key.as_str()) {
                         what = Some(Deed::Manager(map.next_value_seed(Variant::named(&key))?));
+                    } else if variants::<StorageDeed>().contains(&key.as_str()) {
+                        what = Some(Deed::Hosting(map.next_value_seed(Variant::named(&key))?));
+                    } else if key == "storage" {
+                        what = Some(Deed::Storage(map.next_value()?));
                     } else if key == "request" {
                         what = Some(Deed::Request(map.next_value()?));
                     } else {

@@ -13,6 +13,8 @@ use koipond_kernel::fault::FaultSpec;
 use koipond_kernel::outside::Request;
 use koipond_node::spec::OperatorSpec;
 use koipond_record::unit::{Length, Moment};
+use koipond_storage_mock::fault::StorageFaultSpec;
+use koipond_storage_mock::spec::StorageDeed;
 use schemars::transform::{RecursiveTransform, Transform};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
@@ -82,7 +84,7 @@ fn node_or_group(schema: &mut Schema) {
     let has = |key: &str| object.get("properties").is_some_and(|p| p.get(key).is_some());
     if has("node") && has("group") {
         let neither = object["properties"]["node"].get("description").and_then(Value::as_str).is_some_and(|about| about.contains(NEITHER));
-        let mut choices = exactly_one(["node", "group"]);
+        let mut choices = if has("host") { exactly_one(["node", "group", "host"]) } else { exactly_one(["node", "group"]) };
         if let (true, Value::Array(choices)) = (neither, &mut choices) {
             choices.push(json!({ "not": { "anyOf": [{ "required": ["node"] }, { "required": ["group"] }] } }));
         }
@@ -237,6 +239,8 @@ impl JsonSchema for TimelineEntry {
         deeds.extend(as_properties::<ChainFaultSpec>(generator));
         deeds.extend(as_properties::<OperatorSpec>(generator));
         deeds.extend(as_properties::<ManagerSpec>(generator));
+        deeds.extend(as_properties::<StorageDeed>(generator));
+        deeds.insert("storage".to_owned(), described::<StorageFaultSpec>(generator, "A fault of the storage network."));
         deeds.insert("request".to_owned(), generator.subschema_for::<Request>().to_value());
         let at = described::<Moment>(generator, "When: `round 5`, `round 5 + 30 slots`, `slot 600` or `90 s` after the beginning.");
         one_of("a timeline entry", deeds, &[("at", at, true)], Map::new())

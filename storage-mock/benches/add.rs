@@ -22,7 +22,7 @@ fn large(c: &mut Criterion) {
     group.throughput(Throughput::Bytes(content.len() as u64));
     group.bench_function("raw sha2-256", |b| b.iter(|| Sha256::digest(black_box(&content))));
     for (name, hash) in [("put", CidHash::Sha2_256), ("put, blake3", CidHash::Blake3)] {
-        let mut storage = Storage::new(&StorageSpec { hash });
+        let mut storage = Storage::new(&StorageSpec { hash, ..StorageSpec::default() });
         group.bench_function(name, |b| b.iter(|| storage.put(NodeId(0), "proof.bin", black_box(&content))));
     }
     let mut storage = Storage::new(&StorageSpec::default());

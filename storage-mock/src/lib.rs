@@ -3,6 +3,8 @@
 //! | file | holds |
 //! |---|---|
 //! | `spec.rs` | what YAML can set |
+//! | `fault/` | what can go wrong |
+//! | `asked.rs` | how the world asks it, and how it answers |
 //! | `store.rs` | the store: put, get, list, who hosts what |
 //! | `blocks.rs` | the store as blocks and CAR files |
 //! | `folder.rs` | files and folders under strict names |
@@ -19,6 +21,8 @@
 #[cfg(feature = "engine")]
 mod address;
 #[cfg(feature = "engine")]
+mod asked;
+#[cfg(feature = "engine")]
 mod assemble;
 #[cfg(feature = "engine")]
 mod block;
@@ -28,6 +32,7 @@ mod blocks;
 mod car;
 #[cfg(feature = "engine")]
 mod decode;
+pub mod fault;
 #[cfg(feature = "engine")]
 mod folder;
 #[cfg(feature = "engine")]
@@ -45,6 +50,7 @@ pub use ledger::ledger;
 #[cfg(feature = "engine")]
 pub use {
     address::Format,
+    asked::{Around, Member, Moment, Outcome},
     blocks::is_block,
     car::{CarError, CidError},
     folder::{Content, DEPTH_LIMIT, FOLDER_LIMIT, Folder, NAME_LIMIT, StorageError},

@@ -73,7 +73,7 @@ proptest! {
 
     #[test]
     fn what_was_put_is_what_is_read(name in names(), content in contents(), hash in hashes()) {
-        let mut storage = Storage::new(&StorageSpec { hash });
+        let mut storage = Storage::new(&StorageSpec { hash, ..StorageSpec::default() });
         let cid = storage.put(NodeId(0), &name, &content).unwrap();
         prop_assert_eq!(storage.get(&cid, &name, &anybody), Ok(content));
     }
@@ -86,7 +86,7 @@ proptest! {
             CidHash::Sha2_256 => (0x12, |bytes| Sha256::digest(bytes).into()),
             CidHash::Blake3 => (0x1e, |bytes| *blake3::hash(bytes).as_bytes()),
         };
-        let text = Storage::new(&StorageSpec { hash }).put(NodeId(0), &name, &content.as_slice().into()).unwrap();
+        let text = Storage::new(&StorageSpec { hash, ..StorageSpec::default() }).put(NodeId(0), &name, &content.as_slice().into()).unwrap();
         let cid = Cid::try_from(text.as_str()).unwrap();
         let leaf = Cid::new_v1(0x55, cid::multihash::Multihash::wrap(code, &digest(&content)).unwrap());
         prop_assert_eq!((cid.version(), cid.codec(), cid.hash().code()), (cid::Version::V1, 0x70, code));

@@ -148,7 +148,7 @@ proptest! {
     fn a_file_put_alone_is_the_tree_of_it(name in names(), file in files(), blake3: bool) {
         let hash = if blake3 { CidHash::Blake3 } else { CidHash::Sha2_256 };
         let Content::File(bytes) = &file else { unreachable!("files are files") };
-        let cid = Storage::new(&StorageSpec { hash }).put(NODE, &name, bytes).unwrap();
+        let cid = Storage::new(&StorageSpec { hash, ..StorageSpec::default() }).put(NODE, &name, bytes).unwrap();
         prop_assert_eq!(empty().put_tree(NODE, &Folder::new([(name, file)]).unwrap(), Format::V1(hash)), cid);
     }
 

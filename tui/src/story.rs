@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use koipond_record::event::{ChainEvent, NodeCard, RunEvent, Schedule};
+use koipond_record::event::{ChainEvent, Names, NodeCard, RunEvent, Schedule};
 use koipond_record::{Event, NodeId, Pubkey, Round, SimTime, Slot, What};
 
 /// A starting slot above this is not believed, so that no sum of slots overflows.
@@ -118,7 +118,7 @@ impl Story {
 
     /// The event in a line that is safe to draw.
     pub fn words(&self, event: &Event) -> String {
-        clean(&event.words(&|key| self.name(key)))
+        clean(&event.words(Names { key: &|key| self.name(key), node: &|node| self.node_name(node) }))
     }
 
     /// Who does it: the node, or the part of the world.
@@ -152,7 +152,12 @@ impl Story {
             C::Rewarded { to, .. } => to,
             C::Slashed { who, .. } => who,
             C::WalletOpened { owner, .. } | C::PurseOpened { owner, .. } => owner,
-            C::Withdrew { by, .. } | C::Funded { by, .. } | C::Lost { by, .. } | C::HeldUp { by, .. } | C::Repeated { by, .. } => by,
+            C::Transferred { from: by, .. }
+            | C::Withdrew { by, .. }
+            | C::Funded { by, .. }
+            | C::Lost { by, .. }
+            | C::HeldUp { by, .. }
+            | C::Repeated { by, .. } => by,
             C::TaskDeleted { to, .. } => to,
             C::TaskCreated { .. }
             | C::ActiveSet { .. }

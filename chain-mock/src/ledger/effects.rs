@@ -122,6 +122,13 @@ pub(super) const INSTRUCTIONS: &[LedgerEntry] = &[
         "§2.2",
         &["a_kpl_task_is_approved_of_by_managers_that_koii_begins_the_list_of"],
     ),
+    known(
+        "Transfer",
+        "Whoever pays takes it out of its main account, beside the fee; the task, whatever its state, has no say in it.",
+        Read("the System program of Solana, which K2 has"),
+        "§2.2",
+        &["a_transfer_moves_koii_between_main_accounts_whatever_the_task_is", "a_transfer_of_more_than_there_is_is_refused"],
+    ),
 ];
 
 /// Slots, rounds and what belongs into which window.

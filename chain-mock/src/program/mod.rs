@@ -18,6 +18,7 @@
 //! | `create.rs` | `UpdateTask` | 14 | 13 |
 //! | `create.rs` | `DeleteTask` | none | 14 |
 //! | `status.rs` | `HandleManagerAccounts` | none | 15 |
+//! | `transfer.rs` | `Transfer` | the System program's | the System program's |
 //!
 //! `run.rs` is the table of instructions, `gate.rs` says what a task takes as it is, `call.rs` what every instruction knows of its transaction. Each function
 //! first refuses, then books, so that a refused transaction changes nothing.
@@ -35,6 +36,7 @@ mod settle;
 mod stake;
 mod status;
 mod submit;
+mod transfer;
 
 pub(crate) use call::Call;
 pub(crate) use run::run;

@@ -3,7 +3,7 @@
 use koipond_record::event::ChainEvent;
 use koipond_record::{Instruction, TaskNo};
 
-use super::{Call, audit, claim, create, fund, gate, list, payout, stake, status, submit};
+use super::{Call, audit, claim, create, fund, gate, list, payout, stake, status, submit, transfer};
 use crate::refusal::Rejection;
 use crate::state::State;
 use crate::task::Task;
@@ -14,6 +14,7 @@ pub(crate) fn run(state: &mut State, call: &Call<'_>, what: &Instruction) -> Res
         Instruction::CreateTask { terms } => create::create_task(state, call, terms),
         Instruction::UpdateTask { terms } => create::update_task(state, call, terms),
         Instruction::DeleteTask => create::delete_task(state, call),
+        Instruction::Transfer { to, amount } => transfer::transfer(&mut state.money, state.flavour, call, to, *amount),
         Instruction::HandleManagerAccounts { change } => status::handle_managers(&mut state.managers, state.flavour, call, change),
         _ => {
             let task = self::task(state, call.task)?;
@@ -59,6 +60,7 @@ fn on_task(state: &mut State, call: &Call<'_>, what: &Instruction) -> Result<Vec
         Instruction::CreateTask { .. }
         | Instruction::UpdateTask { .. }
         | Instruction::DeleteTask
+        | Instruction::Transfer { .. }
         | Instruction::HandleManagerAccounts { .. } => unreachable!("run() has taken these"),
     }
 }

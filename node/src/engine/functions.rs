@@ -317,7 +317,7 @@ fn put<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Val
     if !host.may_send(content.len() as u64) {
         return Err(Exception::throw_range(ctx, "more is on its way than the memory holds"));
     }
-    open(host, ctx, Ask::Put { name, content: Payload::new(content) })
+    open(host, ctx, Ask::Put { files: vec![(name, Payload::new(content))] })
 }
 
 fn get<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Value<'js>> {

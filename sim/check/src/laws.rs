@@ -1,7 +1,7 @@
 //! Laws of judging that hold for every stream of events, even one that no world would write.
 
 use koipond_record::event::{
-    ChainEvent, EndReason, Event, Exit, FaultEvent, Level, NetEvent, NodeEvent, RunEvent, StorageEvent, Totals, What,
+    Absence, ChainEvent, EndReason, Event, Exit, FaultEvent, Level, NetEvent, NodeEvent, Provider, RunEvent, StorageEvent, Totals, What,
 };
 use koipond_record::unit::{GroupName, NodeName};
 use koipond_record::{
@@ -113,8 +113,8 @@ fn node_events() -> impl Strategy<Value = NodeEvent> {
 
 fn whats() -> impl Strategy<Value = What> {
     let missing = prop_oneof![Just("bafyone"), Just("")].prop_map(|cid| {
-        let why = "lost".to_owned();
-        What::Storage(StorageEvent::Missing { cid: cid.to_owned(), name: String::new(), why })
+        let (name, through, why) = (String::new(), String::new(), Absence::NeverStored);
+        What::Storage(StorageEvent::Missing { cid: cid.to_owned(), name, through, why })
     });
     let faults = prop_oneof![
         Just(FaultEvent::Began { entry: 1, kind: String::new(), what: "a fault".to_owned(), nodes: vec![] }),
@@ -150,8 +150,7 @@ fn unheeded() -> impl Strategy<Value = What> {
         Just(What::Node(NodeEvent::Said { level: Level::Log, text: "bafyone".to_owned(), len: 7 })),
         Just(What::Node(NodeEvent::Worked { busy: Span(1) })),
         Just(What::Node(NodeEvent::Called { call, ask: Ask::Read(StateQuery::Slot) })),
-        Just(What::Storage(StorageEvent::Stored { cid: "bafyone".to_owned(), name: String::new(), bytes: 1 })),
-        Just(What::Storage(StorageEvent::Read { cid: "bafyone".to_owned(), name: String::new(), bytes: 1 })),
+        Just(What::Storage(StorageEvent::Pinned { cid: "bafyone".to_owned(), by: Provider::Archive })),
         Just(What::Net(NetEvent::Retransmitted { call, lost: 1 })),
         Just(What::Net(NetEvent::Unanswered { call, why: String::new() })),
     ]

@@ -4,7 +4,7 @@
 //! here: that would be a fault of the world, and supply breaks if the books it leaves are not those of the events.
 
 use koipond_record::Ask;
-use koipond_record::event::{ChainEvent, Event, NetEvent, NodeEvent, RunEvent, StorageEvent, What};
+use koipond_record::event::{ChainEvent, Event, NetEvent, NodeEvent, RunEvent, What};
 
 /// The events of a run that may fork, without those that a fork undid.
 #[derive(Clone, Debug, Default)]
@@ -47,7 +47,6 @@ fn matters(e: &Event) -> bool {
         What::Node(NodeEvent::Got(_) | NodeEvent::Said { .. } | NodeEvent::Worked { .. }) => false,
         What::Node(NodeEvent::Called { ask, .. }) => matches!(ask, Ask::Send(_)),
         What::Net(event) => matches!(event, NetEvent::Requested { .. } | NetEvent::Replied { .. }),
-        What::Storage(StorageEvent::Stored { .. } | StorageEvent::Read { .. }) => false,
         _ => true,
     }
 }

@@ -1,7 +1,8 @@
 //! A stage for tests: event streams written by hand, with three nodes and a chain that keeps simple books.
 
 use koipond_record::event::{
-    ChainEvent, EndReason, Event, Exit, FaultEvent, JsError, NetEvent, NodeCard, NodeEvent, RunEvent, Schedule, StorageEvent, Totals, What,
+    Absence, ChainEvent, EndReason, Event, Exit, FaultEvent, JsError, NetEvent, NodeCard, NodeEvent, RunEvent, Schedule, StorageEvent,
+    Totals, What,
 };
 use koipond_record::{
     Ask, CallId, Derived, HttpRequest, HttpResponse, Instruction, InstructionName, NodeId, Payload, Pubkey, RequestId, Roe, RoeChange,
@@ -175,8 +176,8 @@ impl Stage {
     }
 
     pub fn missing(&mut self, node: &str, cid: &str) -> &mut Self {
-        let why = "no host has it".to_owned();
-        self.say(Some(node), What::Storage(StorageEvent::Missing { cid: cid.to_owned(), name: "proof.json".to_owned(), why }))
+        let (name, through) = ("proof.json".to_owned(), "ipfs.example".to_owned());
+        self.say(Some(node), What::Storage(StorageEvent::Missing { cid: cid.to_owned(), name, through, why: Absence::NeverStored }))
     }
 
     pub fn lists(&mut self, round: u64, by: &str, entries: &[(&str, i64)]) -> &mut Self {

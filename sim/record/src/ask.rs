@@ -24,14 +24,12 @@ pub enum Ask {
     Send(Transaction),
     /// Read the chain.
     Read(StateQuery),
-    /// Store a file under a name and learn its CID.
+    /// Store files in a directory that wraps them and learn its CID, as the storage network's client does.
     Put {
-        /// The file's name within the directory that wraps it.
-        name: String,
-        /// Its content.
-        content: Payload,
+        /// Their names within the directory, and their contents.
+        files: Vec<(String, Payload)>,
     },
-    /// Fetch a file by CID and name.
+    /// Fetch a file by CID and name, as the storage network's client does.
     Get {
         /// The CID of the directory that wraps it.
         cid: String,

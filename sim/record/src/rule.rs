@@ -112,6 +112,8 @@ pub enum InstructionName {
     DeleteTask,
     /// A change of the managers of KPL tasks.
     HandleManagerAccounts,
+    /// A payment to another wallet, by the System program.
+    Transfer,
 }
 
 impl Rule {
@@ -212,6 +214,7 @@ impl InstructionName {
         Self::SetActive,
         Self::DeleteTask,
         Self::HandleManagerAccounts,
+        Self::Transfer,
     ];
 
     /// Its name as YAML and the log have it.
@@ -234,6 +237,7 @@ impl InstructionName {
             Self::SetActive => "SetActive",
             Self::DeleteTask => "DeleteTask",
             Self::HandleManagerAccounts => "HandleManagerAccounts",
+            Self::Transfer => "Transfer",
         }
     }
 }

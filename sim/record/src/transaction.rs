@@ -118,6 +118,13 @@ pub enum Instruction {
         /// How.
         change: ManagerChange,
     },
+    /// Pays another wallet out of the payer's main account; an instruction of the System program, not of the task program.
+    Transfer {
+        /// Whose wallet receives it.
+        to: Pubkey,
+        /// How much KOII.
+        amount: Roe,
+    },
 }
 
 /// A change of the accounts that manage the list of approved KPL tasks.
@@ -188,6 +195,7 @@ impl Instruction {
             Self::SetActive { .. } => InstructionName::SetActive,
             Self::DeleteTask => InstructionName::DeleteTask,
             Self::HandleManagerAccounts { .. } => InstructionName::HandleManagerAccounts,
+            Self::Transfer { .. } => InstructionName::Transfer,
         }
     }
 

@@ -1,6 +1,7 @@
 //! Where two runs differ, in words.
 
 use koipond_record::Event;
+use koipond_record::event::Names;
 
 use crate::lab::Difference;
 
@@ -14,7 +15,10 @@ pub fn difference(found: &Difference) -> Vec<String> {
             let shown = serde_json::to_string(&event.what).unwrap_or_default();
             // To the nanosecond, since two runs often differ in nothing else.
             let (ms, rest) = (event.at.0 / 1_000_000, event.at.0 % 1_000_000);
-            format!("{ms}.{rest:06} ms  {node}{}\n            {shown}", event.words(&|key| key.to_string()))
+            format!(
+                "{ms}.{rest:06} ms  {node}{}\n            {shown}",
+                event.words(Names { key: &|key| key.to_string(), node: &|node| format!("node {}", node.0) })
+            )
         }
     };
     vec![

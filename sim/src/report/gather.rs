@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use koipond_check::{Judgement, NodeRow, RoundRow, Summary};
-use koipond_record::event::{EndReason, Exit, NetEvent, NodeCard, NodeEvent, RunEvent, Schedule};
+use koipond_record::event::{EndReason, Exit, Names as EventNames, NetEvent, NodeCard, NodeEvent, RunEvent, Schedule};
 use koipond_record::exit::ExitCode;
 use koipond_record::{Event, Hash, NodeId, Pubkey, RecordError, Round, RunFolder, Seq, Slot, Verdict, What};
 use koipond_scenarios::Plan;
@@ -243,8 +243,9 @@ impl Names {
             What::Fault(_) => "fault".to_owned(),
             _ => event.node.map_or_else(|| "run".to_owned(), |node| self.node(node)),
         };
-        let name = |key: &Pubkey| self.by_key.get(key).cloned().unwrap_or_else(|| key.to_string());
-        EvidenceLine { seq: event.seq, round: self.schedule.clock.round(slot), slot, who, words: event.words(&name) }
+        let key = |key: &Pubkey| self.by_key.get(key).cloned().unwrap_or_else(|| key.to_string());
+        let words = event.words(EventNames { key: &key, node: &|node| self.node(node) });
+        EvidenceLine { seq: event.seq, round: self.schedule.clock.round(slot), slot, who, words }
     }
 }
 

@@ -1,8 +1,8 @@
 //! Carries a node's question over its link to chain, storage or web, and the answer back. The only place that knows both sides.
 
 use koipond_kernel::{Delivery, Service, Way};
-use koipond_record::event::{NetEvent, StorageEvent};
-use koipond_record::{Ask, Payload, Reply, Seq, SimTime, What};
+use koipond_record::event::{Absence, NetEvent, Provider, StorageEvent, StoredFile};
+use koipond_record::{Ask, Hash, Payload, Reply, Seq, SimTime, What};
 
 use super::engine::{Asker, Due, World};
 
@@ -33,18 +33,23 @@ impl World<'_, '_> {
         match ask {
             Ask::Send(tx) => self.takes_on(asker, tx),
             Ask::Read(query) => self.reads(asker, &query),
-            Ask::Put { name, content } => self.puts(asker, &name, &content),
+            Ask::Put { files } => self.puts(asker, &files),
             Ask::Get { cid, name } => self.gets(asker, cid, name),
             Ask::Http(request) => self.asks_web(asker, request),
             Ask::Wake { .. } | Ask::Forget { .. } | Ask::Respond { .. } => {}
         }
     }
 
-    fn puts(&mut self, asker: Asker, name: &str, content: &Payload) {
+    fn puts(&mut self, asker: Asker, files: &[(String, Payload)]) {
+        let [(name, content)] = files else {
+            return self.answers(asker, asker.asked, Service::Storage, Reply::Failed { why: "one file at a time".to_owned() });
+        };
         let bytes = content.bytes().expect("what a node stores is at hand").clone();
         let (cause, reply) = match self.storage.put(asker.node, name, &bytes) {
             Ok(cid) => {
-                let stored = StorageEvent::Stored { cid: cid.clone(), name: name.to_owned(), bytes: bytes.len() as u64 };
+                let files = vec![StoredFile { name: name.clone(), content: content.clone() }];
+                let stored =
+                    StorageEvent::Stored { cid: cid.clone(), files, hosts: vec![Provider::Node(asker.node)], through: String::new() };
                 (self.say(Some(asker.node), Some(asker.asked), What::Storage(stored)), Reply::Stored { cid })
             }
             Err(why) => (asker.asked, Reply::Failed { why: why.to_string() }),
@@ -57,9 +62,13 @@ impl World<'_, '_> {
             let inhabitants = &self.inhabitants;
             self.storage.get(&cid, &name, &|host| inhabitants[host.0 as usize].process.is_up())
         };
+        let through = String::new();
         let (event, reply) = match found {
-            Ok(bytes) => (StorageEvent::Read { cid, name, bytes: bytes.len() as u64 }, Reply::Bytes(Payload::Here(bytes))),
-            Err(why) => (StorageEvent::Missing { cid, name, why: why.to_string() }, Reply::Failed { why: why.to_string() }),
+            Ok(file) => {
+                let (bytes, from) = (file.len() as u64, Provider::Node(asker.node));
+                (StorageEvent::Read { cid, name, bytes, blake3: Hash::of(&file), from, through }, Reply::Bytes(Payload::Here(file)))
+            }
+            Err(why) => (StorageEvent::Missing { cid, name, through, why: Absence::NeverStored }, Reply::Failed { why: why.to_string() }),
         };
         let cause = self.say(Some(asker.node), Some(asker.asked), What::Storage(event));
         self.answers(asker, cause, Service::Storage, reply);

@@ -34,7 +34,8 @@ impl World<'_, '_> {
         let (kind, what, nodes, lasts) = match &entry.what {
             Deed::Fault(fault) => (fault.kind(), fault.words(), self.named(fault.who()), Some(fault.lasts())),
             Deed::Chain(fault) => (fault.kind(), fault.words(), self.named_or_all(fault.who()), fault.lasts()),
-            Deed::Operator(_) | Deed::Manager(_) | Deed::Request(_) => return,
+            Deed::Storage(fault) => (fault.kind(), fault.words(), self.named_or_all(fault.who()), fault.lasts()),
+            Deed::Operator(_) | Deed::Hosting(_) | Deed::Manager(_) | Deed::Request(_) => return,
         };
         let began = FaultEvent::Began { entry: entry.entry, kind: kind.to_owned(), what, nodes: nodes.clone() };
         let seq = self.say(None, None, What::Fault(began));
@@ -49,7 +50,7 @@ impl World<'_, '_> {
                 let nodes = if fault.who() == (None, None) { None } else { Some(nodes.into_iter().collect()) };
                 self.chain_faults.push(InForce { entry: entry.entry, nodes, spec: fault });
             }
-            Deed::Operator(_) | Deed::Manager(_) | Deed::Request(_) => {}
+            Deed::Storage(_) | Deed::Operator(_) | Deed::Hosting(_) | Deed::Manager(_) | Deed::Request(_) => {}
         }
         if lasts.is_some() {
             self.enter(until, Due::FaultEnds(n));
@@ -82,7 +83,8 @@ impl World<'_, '_> {
         let kind = match &entry.what {
             Deed::Fault(fault) => fault.kind(),
             Deed::Chain(fault) => fault.kind(),
-            Deed::Operator(_) | Deed::Manager(_) | Deed::Request(_) => return,
+            Deed::Storage(fault) => fault.kind(),
+            Deed::Operator(_) | Deed::Hosting(_) | Deed::Manager(_) | Deed::Request(_) => return,
         };
         let seq = self.say(None, cause, What::Fault(FaultEvent::Ended { entry: entry.entry, kind: kind.to_owned() }));
         self.chain_faults.retain(|fault| fault.entry != entry.entry);
@@ -117,7 +119,7 @@ impl World<'_, '_> {
                     self.requests(entry.entry, node, request);
                 }
             }
-            Deed::Fault(_) | Deed::Chain(_) => {}
+            Deed::Hosting(_) | Deed::Fault(_) | Deed::Chain(_) | Deed::Storage(_) => {}
         }
     }
 

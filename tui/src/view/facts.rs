@@ -17,9 +17,7 @@ pub fn facts(event: &Event, story: &Story) -> Vec<String> {
         What::Run(event) => run(event),
         What::Node(event) => node(event, story),
         What::Chain(event) => chain(event, story),
-        What::Storage(StorageEvent::Stored { cid, .. } | StorageEvent::Read { cid, .. } | StorageEvent::Missing { cid, .. }) => {
-            vec![format!("cid {cid}")]
-        }
+        What::Storage(event) => storage(event),
         What::Net(_) => Vec::new(),
         What::Fault(FaultEvent::Began { kind, nodes, .. }) => {
             let names: Vec<String> = nodes.iter().map(|node| story.node_name(*node)).collect();
@@ -81,12 +79,32 @@ fn question(ask: &Ask, story: &Story) -> Vec<String> {
             }
             facts
         }
-        Ask::Put { content: bytes, .. } => content(bytes),
+        Ask::Put { files } => files.iter().flat_map(|(_, bytes)| content(bytes)).collect(),
         Ask::Get { cid, .. } => vec![format!("cid {cid}")],
         Ask::Http(request) => headers(&request.headers, &request.body),
         Ask::Respond { response: Ok(response), .. } => headers(&response.headers, &response.body),
         Ask::Respond { response: Err(_), .. } | Ask::Wake { .. } | Ask::Forget { .. } | Ask::Read(_) => Vec::new(),
     }
+}
+
+fn storage(event: &StorageEvent) -> Vec<String> {
+    use StorageEvent as S;
+    let cid = match event {
+        S::Stored { cid, .. } | S::Pretended { cid, .. } | S::Read { cid, .. } | S::Altered { cid, .. } | S::Skipped { cid, .. } => cid,
+        S::Missing { cid, .. } | S::Pinned { cid, .. } | S::Unpinned { cid, .. } | S::Dropped { cid, .. } => cid,
+        S::NotStored { .. } | S::Billed { .. } | S::Unpaid { .. } | S::Barred => return Vec::new(),
+    };
+    let through = match event {
+        S::Stored { through, .. } | S::Pretended { through, .. } | S::Read { through, .. } | S::Altered { through, .. } => Some(through),
+        S::Missing { through, .. } | S::Skipped { through, .. } => Some(through),
+        _ => None,
+    };
+    let mut facts = vec![format!("cid {cid}")];
+    facts.extend(through.map(|through| format!("through {through}")));
+    if let S::Stored { files, .. } = event {
+        facts.extend(files.iter().map(|file| format!("{}, {} bytes", file.name, file.content.len())));
+    }
+    facts
 }
 
 /// The headers of a message of HTTP, a line each, and the beginning of its body.
@@ -119,6 +137,7 @@ fn chain(event: &ChainEvent, story: &Story) -> Vec<String> {
         C::Migrated { to, .. } => vec![format!("id {to}")],
         C::WalletOpened { owner, .. } => vec![format!("the wallet of {}", story.name(owner))],
         C::PurseOpened { owner, .. } => vec![format!("the main account of {}, which pays its fees", story.name(owner))],
+        C::Transferred { from, to, .. } => vec![format!("from {} to {}", story.name(from), story.name(to))],
         C::Funded { by: from, .. } | C::Staked { from, .. } => vec![format!("from the wallet of {}", story.name(from))],
         C::Submitted { value, slot, .. } => vec![format!("value {value}"), format!("included in slot {slot}")],
         C::Audited { opened: true, .. } | C::ListAudited { opened: true, .. } => {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use koipond_record::event::{ChainEvent, Exit, FaultEvent, Level, NodeCard, NodeEvent, RunEvent, Schedule, StorageEvent};
+use koipond_record::event::{Absence, ChainEvent, Exit, FaultEvent, Level, NodeCard, NodeEvent, RunEvent, Schedule, StorageEvent};
 use koipond_record::log::{Digest, LogWriter, encode};
 use koipond_record::{
     Ask, CallId, Derived, Event, Instruction, Manifest, NodeId, Pubkey, Roe, RoeChange, Round, RunFolder, Seq, Slot, SlotClock, Span,
@@ -134,8 +134,8 @@ fn submissions(t: &mut Teller) {
 fn judgement(t: &mut Teller) -> Seq {
     let failed = [(2620, 0), (2630, 1)].map(|(slot, node)| {
         let asked = t.asked(slot, node, Seq(6), TaskFunction::AuditPayload, 0);
-        let why = "no node has it".to_owned();
-        let missing = StorageEvent::Missing { cid: "bafymadeup".to_owned(), name: "proof.json".to_owned(), why };
+        let (cid, name, through) = ("bafymadeup".to_owned(), "proof.json".to_owned(), "ipfs-gateway.koii.live".to_owned());
+        let missing = StorageEvent::Missing { cid, name, through, why: Absence::NeverStored };
         let missing = t.tell(slot + 1, Some(node), Some(asked), What::Storage(missing));
         let text = "AUDIT bafymadeup cannot be fetched".to_owned();
         let len = text.len() as u64;

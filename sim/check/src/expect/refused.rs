@@ -92,6 +92,7 @@ mod fold {
             ChainEvent::Claimed { by, .. } => (Some(by), InstructionName::ClaimReward),
             ChainEvent::Withdrew { by, .. } => (Some(by), InstructionName::Withdraw),
             ChainEvent::Funded { by, .. } => (Some(by), InstructionName::FundTask),
+            ChainEvent::Transferred { .. } => (None, InstructionName::Transfer),
             ChainEvent::TaskCreated { .. } => (None, InstructionName::CreateTask),
             ChainEvent::Migrated { .. } => (None, InstructionName::UpdateTask),
             ChainEvent::AllowlistSet { .. } => (None, InstructionName::Whitelist),
@@ -273,6 +274,7 @@ mod tests {
             (ChainEvent::AllowlistSet { allowed: true }, InstructionName::Whitelist),
             (ChainEvent::ActiveSet { active: true }, InstructionName::SetActive),
             (ChainEvent::TaskDeleted { to: me(), amount }, InstructionName::DeleteTask),
+            (ChainEvent::Transferred { from: me(), to: me(), amount }, InstructionName::Transfer),
             (ChainEvent::ManagersSet { managers: vec![me()] }, InstructionName::HandleManagerAccounts),
         ];
         let told = theirs.into_iter().map(|pair| (pair, Some(&by))).chain(nobodys.into_iter().map(|pair| (pair, None)));

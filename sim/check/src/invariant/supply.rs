@@ -65,6 +65,8 @@ impl Books {
                 self.wallets -= of(amount);
                 self.stakes += of(amount);
             }
+            // From one main account to another.
+            ChainEvent::Transferred { .. } => {}
             ChainEvent::Funded { amount, .. } => {
                 self.wallets -= of(amount);
                 self.bounty += of(amount);

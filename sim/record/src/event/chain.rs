@@ -37,6 +37,15 @@ pub enum ChainEvent {
         /// How much.
         amount: Roe,
     },
+    /// Somebody paid somebody else.
+    Transferred {
+        /// Whose main account paid.
+        from: Pubkey,
+        /// Whose wallet received it.
+        to: Pubkey,
+        /// How much KOII.
+        amount: Roe,
+    },
     /// A task's bounty grew.
     Funded {
         /// By whose wallet.

@@ -25,5 +25,6 @@ pub use fault::FaultEvent;
 pub use net::NetEvent;
 pub use node::{Exit, JsError, LINE_LIMIT, Level, NodeEvent, NodeLimit};
 pub use run::{EndReason, NodeCard, RunEvent, Schedule};
-pub use storage::StorageEvent;
+pub use say::Names;
+pub use storage::{Absence, Provider, StorageEvent, StoredFile};
 pub use what::{Event, What};

@@ -127,7 +127,7 @@ pub enum Exit {
 impl NodeEvent {
     pub(super) fn payloads(&self, each: &mut impl FnMut(&Payload)) {
         match self {
-            Self::Called { ask: Ask::Put { content, .. }, .. } => each(content),
+            Self::Called { ask: Ask::Put { files }, .. } => files.iter().for_each(|(_, content)| each(content)),
             Self::Called { ask: Ask::Send(tx), .. } => {
                 if let crate::Instruction::UploadDistributionList { bytes, .. } = &tx.what {
                     each(bytes);

@@ -1,18 +1,28 @@
 //! Each event in a line of plain words, the same in reports, `koipond log` and the viewer.
 
-use super::{ChainEvent, EndReason, Event, Exit, FaultEvent, NetEvent, NodeEvent, RunEvent, StorageEvent, What};
-use crate::{Ask, Input, Instruction, Pubkey, Reply, StateQuery, WakeAt};
+use super::{Absence, ChainEvent, EndReason, Event, Exit, FaultEvent, NetEvent, NodeEvent, Provider, RunEvent, StorageEvent, What};
+use crate::{Ask, Input, Instruction, NodeId, Pubkey, Reply, StateQuery, WakeAt};
+
+/// The names by which people know the nodes of a run.
+#[derive(Clone, Copy)]
+pub struct Names<'a> {
+    /// Of a key, or the key itself.
+    pub key: &'a dyn Fn(&Pubkey) -> String,
+    /// Of a node.
+    pub node: &'a dyn Fn(NodeId) -> String,
+}
 
 impl Event {
-    /// The event in a line of words; `name` gives a key the name people know it by.
+    /// The event in a line of words.
     #[must_use]
-    pub fn words(&self, name: &dyn Fn(&Pubkey) -> String) -> String {
+    pub fn words(&self, names: Names<'_>) -> String {
+        let name = names.key;
         match &self.what {
             What::Run(event) => run(event),
             What::Node(event) => node(event, name),
             What::Chain(event) => chain(event, name),
-            What::Storage(event) => storage(event),
-            What::Net(event) => net(event),
+            What::Storage(event) => storage(event, names),
+            What::Net(event) => net(event, names),
             What::Fault(event) => fault(event),
         }
     }
@@ -93,7 +103,11 @@ fn question(ask: &Ask, name: &dyn Fn(&Pubkey) -> String) -> String {
         Ask::Read(StateQuery::Slot) => "reads the slot".to_owned(),
         Ask::Read(StateQuery::Round) => "reads the round".to_owned(),
         Ask::Read(StateQuery::AverageSlotTime) => "reads the mean slot time".to_owned(),
-        Ask::Put { name, content } => format!("stores {name}, {} bytes", content.len()),
+        Ask::Put { files } => {
+            let bytes: u64 = files.iter().map(|(_, content)| content.len()).sum();
+            let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+            format!("stores {}, {bytes} bytes", names.join(", "))
+        }
         Ask::Get { cid, name } => format!("fetches {}/{name}", short(cid)),
         Ask::Http(request) => format!("asks {} {}", request.method, request.url()),
         Ask::Respond { response: Ok(response), .. } => format!("responds {}, {} bytes", response.status, response.body.len()),
@@ -126,6 +140,7 @@ fn chain(event: &ChainEvent, name: &dyn Fn(&Pubkey) -> String) -> String {
         ChainEvent::TaskCreated { name, total_bounty, .. } => format!("the task `{name}` exists with a bounty of {total_bounty} KOII"),
         ChainEvent::WalletOpened { owner, amount } => format!("the wallet {} holds {amount} KOII", short(owner.as_str())),
         ChainEvent::PurseOpened { owner, amount } => format!("the main account {} holds {amount} KOII for fees", short(owner.as_str())),
+        ChainEvent::Transferred { from, to, amount } => format!("{} paid {amount} KOII to {}", name(from), short(name(to).as_str())),
         ChainEvent::Funded { by, amount } => format!("{} added {amount} KOII to the bounty", short(name(by).as_str())),
         ChainEvent::ActiveSet { active: true } => "the task is active".to_owned(),
         ChainEvent::ActiveSet { active: false } => "the task is no longer active".to_owned(),
@@ -175,21 +190,111 @@ fn chain(event: &ChainEvent, name: &dyn Fn(&Pubkey) -> String) -> String {
     }
 }
 
-fn storage(event: &StorageEvent) -> String {
+fn storage(event: &StorageEvent, names: Names<'_>) -> String {
     match event {
-        StorageEvent::Stored { cid, name, bytes } => format!("stored {}/{name}, {bytes} bytes", short(cid)),
-        StorageEvent::Read { cid, name, bytes } => format!("read {}/{name}, {bytes} bytes", short(cid)),
-        StorageEvent::Missing { cid, name, why } => format!("could not read {}/{name}: {why}", short(cid)),
+        StorageEvent::Stored { cid, files, hosts, .. } => {
+            let bytes: u64 = files.iter().map(|file| file.content.len()).sum();
+            format!(
+                "stored {}, {bytes} bytes, hosted by {}",
+                file_of(cid, files.iter().map(|file| file.name.as_str())),
+                listed(hosts, names)
+            )
+        }
+        StorageEvent::NotStored { names, bytes, through, why, entry } => {
+            format!("could not store {}, {bytes} bytes, at {through}: {why}{}", names.join(", "), by_fault(*entry))
+        }
+        StorageEvent::Pretended { cid, names, through, entry } => {
+            let file = file_of(cid, names.iter().map(String::as_str));
+            format!("{through} said it stored {file}, and did not{}", by_fault(Some(*entry)))
+        }
+        StorageEvent::Read { cid, name, bytes, from, .. } => {
+            format!("read {}, {bytes} bytes, of {}", path_of(cid, name), from.words(names))
+        }
+        StorageEvent::Altered { cid, name, how, through, entry, .. } => {
+            format!("{through} gave other bytes for {}: {how}{}", path_of(cid, name), by_fault(Some(*entry)))
+        }
+        StorageEvent::Skipped { cid, name, through, why } => format!("{through} has no {}: {}", path_of(cid, name), why.words(names)),
+        StorageEvent::Missing { cid, name, why, .. } => format!("could not read {}: {}", path_of(cid, name), why.words(names)),
+        StorageEvent::Pinned { cid, by } => format!("{} pins {}", by.words(names), short(cid)),
+        StorageEvent::Unpinned { cid, by, why } => format!("{} no longer pins {}: {why}", by.words(names), short(cid)),
+        StorageEvent::Dropped { cid, by, why } => format!("{} drops {}: {why}", by.words(names), short(cid)),
+        StorageEvent::Billed { round, bytes, amount } => format!("is to pay {amount} KOII for {bytes} pinned bytes in round {round}"),
+        StorageEvent::Unpaid { round, amount, why } => format!("did not pay {amount} KOII for its pins in round {round}: {why}"),
+        StorageEvent::Barred => "cannot take part: the task requires the storage network, and it has no access".to_owned(),
     }
 }
 
-fn net(event: &NetEvent) -> String {
+/// A CID with a path, short enough for a line.
+fn path_of(cid: &str, name: &str) -> String {
+    if name.is_empty() { short(cid) } else { format!("{}/{name}", short(cid)) }
+}
+
+/// A CID with the one file it has, or how many it has.
+fn file_of<'a>(cid: &str, mut names: impl ExactSizeIterator<Item = &'a str>) -> String {
+    match (names.len(), names.next()) {
+        (1, Some(name)) => path_of(cid, name),
+        (many, _) => format!("{} with {many} files", short(cid)),
+    }
+}
+
+fn by_fault(entry: Option<u32>) -> String {
+    entry.map_or_else(String::new, |entry| format!(" (fault {entry})"))
+}
+
+fn listed(hosts: &[Provider], names: Names<'_>) -> String {
+    match hosts {
+        [] => "nobody".to_owned(),
+        [one] => one.words(names),
+        [many @ .., last] => {
+            let many: Vec<String> = many.iter().map(|host| host.words(names)).collect();
+            format!("{} and {}", many.join(", "), last.words(names))
+        }
+    }
+}
+
+impl Provider {
+    /// As people know it.
+    #[must_use]
+    pub fn words(&self, names: Names<'_>) -> String {
+        match self {
+            Self::Node(node) => (names.node)(*node),
+            Self::StorageNode(n) => format!("storage node {}", n.saturating_add(1)),
+            Self::PinningService => "the pinning service".to_owned(),
+            Self::Archive => "the archive".to_owned(),
+        }
+    }
+}
+
+impl Absence {
+    /// In a sentence without its subject.
+    #[must_use]
+    pub fn words(&self, names: Names<'_>) -> String {
+        match self {
+            Self::NotACid => "this is not a CID".to_owned(),
+            Self::NeverStored => "nobody stored anything under this CID".to_owned(),
+            Self::OnlyPretended { entry } => format!("its upload was answered and never stored{}", by_fault(Some(*entry))),
+            Self::NoSuchName { names } if names.is_empty() => "the CID holds no file of this name".to_owned(),
+            Self::NoSuchName { names } => format!("the directory of this CID holds no file of this name; it has {}", names.join(", ")),
+            Self::IsAFolder => "this is a folder; name a file in it, `<cid>/<name>`".to_owned(),
+            Self::HostsOffline { hosts } => match hosts.as_slice() {
+                [one] => format!("its only host, {}, is offline", one.words(names)),
+                hosts => format!("all its hosts are offline: {}", listed(hosts, names)),
+            },
+            Self::Dropped { hosts } => format!("nobody hosts it any longer; {} did", listed(hosts, names)),
+            Self::Fault { entry, kind } => format!("{kind}{}", by_fault(Some(*entry))),
+            Self::NoAccess => "it has no access to the storage network".to_owned(),
+            Self::NotServed => "this host serves no files by CID".to_owned(),
+        }
+    }
+}
+
+fn net(event: &NetEvent, names: Names<'_>) -> String {
     match event {
         NetEvent::Retransmitted { call, lost } => format!("call {} was lost {lost} times and sent again", call.0),
         NetEvent::Unanswered { call, why } => format!("call {} got no answer: {why}", call.0),
         NetEvent::TimedOut { call, why } => format!("call {} timed out: {why}", call.0),
         NetEvent::Routed { call, route, status } => format!("call {} is answered {status} by route {route}", call.0),
-        NetEvent::Forwarded { call, to, .. } => format!("call {} goes to node {}", call.0, to.0),
+        NetEvent::Forwarded { call, to, .. } => format!("call {} goes to {}", call.0, (names.node)(*to)),
         NetEvent::Broken { call, code, why } => format!("call {} got no response: {code}, {why}", call.0),
         NetEvent::Requested { name, http, .. } => format!("request `{name}`: {} {}", http.method, http.path),
         NetEvent::Replied { name, response: Ok(response) } => {

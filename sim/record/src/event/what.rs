@@ -44,6 +44,7 @@ impl Event {
         match &self.what {
             What::Node(event) => event.payloads(&mut each),
             What::Net(event) => event.payloads(&mut each),
+            What::Storage(StorageEvent::Stored { files, .. }) => files.iter().for_each(|file| each(&file.content)),
             _ => {}
         }
     }
