@@ -49,6 +49,7 @@ fn kind(event: &ChainEvent) -> &'static str {
     match event {
         ChainEvent::TaskCreated { .. } => "created",
         ChainEvent::Funded { .. } => "funded",
+        ChainEvent::Transferred { .. } => "transferred",
         ChainEvent::ActiveSet { .. } => "active",
         ChainEvent::AllowlistSet { .. } => "allowlist",
         ChainEvent::Migrated { .. } => "migrated",
@@ -70,9 +71,10 @@ fn kind(event: &ChainEvent) -> &'static str {
     }
 }
 
-const KINDS: [&str; 19] = [
+const KINDS: [&str; 20] = [
     "created",
     "funded",
+    "transferred",
     "active",
     "allowlist",
     "migrated",

@@ -105,6 +105,36 @@ fn funding_beyond_the_wallet_is_refused() {
 }
 
 #[test]
+fn a_transfer_moves_koii_between_main_accounts_whatever_the_task_is() {
+    let mut koii_chain = with_fees(TaskType::Koii);
+    koii_chain.open_wallet(&payer("manager"), koii(1));
+    send(&mut koii_chain, slot(0, 10), "manager", Instruction::SetActive { active: false });
+    let pays = |amount| Instruction::Transfer { to: key("service"), amount };
+    let events = send(&mut koii_chain, slot(0, 11), "a", pays(koii(2)));
+    let (from, to) = (payer("a"), key("service"));
+    assert_eq!(events, [ChainEvent::Transferred { from, to: to.clone(), amount: koii(2) }, ChainEvent::Totals(koii_chain.view().totals())]);
+    assert_eq!(koii_chain.view().wallet(&to), koii(2));
+
+    let mut kpl_chain = with_fees(TaskType::Kpl);
+    let before = kpl_chain.view().purse(&payer("a"));
+    send(&mut kpl_chain, slot(0, 10), "a", pays(Roe(7)));
+    assert_eq!(kpl_chain.view().purse(&payer("a")).plus(FEE).and_then(|left| left.plus(Roe(7))), Some(before));
+    assert_eq!((kpl_chain.view().purse(&to), kpl_chain.view().wallet(&to)), (Roe(7), Roe::ZERO));
+}
+
+#[test]
+fn a_transfer_of_more_than_there_is_is_refused() {
+    let mut chain = with_fees(TaskType::Koii);
+    let pays = |amount| Instruction::Transfer { to: key("service"), amount };
+    let (rule, why) = refused(&mut chain, slot(0, 10), "a", pays(koii(10)));
+    assert_eq!(rule, "wallet-too-small");
+    assert_eq!(why, "the wallet holds 9.99999 KOII besides the fee, less than the 10 KOII to be paid; fund it or pay less");
+    let own = Instruction::Transfer { to: payer("a"), amount: koii(9) };
+    send(&mut chain, slot(0, 10), "a", own);
+    assert_eq!(chain.view().wallet(&payer("a")).plus(FEE), Some(koii(10)), "to oneself only the fee is lost");
+}
+
+#[test]
 fn a_withdrawn_stake_is_an_available_balance() {
     let mut chain = chain();
     let events = send(&mut chain, slot(0, 10), "a", Instruction::Withdraw);

@@ -153,6 +153,7 @@ fn one_move(bits: &mut Bits, flavour: TaskType, task: TaskNo, slot: &mut u64, al
             Instruction::Withdraw
         }
         24 => Instruction::FundTask { amount: bits.one(&[koii(1), Roe(u64::MAX), Roe(1)]) },
+        25 => Instruction::Transfer { to: crate::common::payer(other), amount: bits.one(&[koii(1), Roe(u64::MAX), Roe::ZERO]) },
         _ => return rule_over(bits, flavour, (by, task), *slot, all),
     };
     all.push((Slot(*slot), transaction(by, task, what)));
