@@ -13,6 +13,7 @@ use koipond_record::{Pubkey, Roe, Span as Time};
 use crate::plan::clock;
 use crate::problem::Problem;
 use crate::scenario::{Deed, Scenario};
+use crate::storage;
 use crate::tree::{Key, Node, Span, Step, Tree};
 use crate::web;
 
@@ -53,10 +54,17 @@ pub fn judge(scenario: &Scenario, tree: &Tree, doubtful: &BTreeSet<String>) -> V
     if sure(&["http"]) {
         judge.found.extend(web::routes(&scenario.http, tree));
     }
+    if sure(&["storage"]) {
+        judge.found.extend(storage::network(&scenario.storage, tree));
+    }
     if sure(&["timeline"]) {
         judge.found.extend(web::requests(&scenario.timeline, tree));
     }
+    if sure(&["timeline", "storage"]) {
+        judge.found.extend(storage::timeline(&scenario.timeline, &scenario.storage, tree));
+    }
     if sure(&["nodes"]) {
+        judge.found.extend(storage::groups(scenario, tree));
         judge.groups();
         judge.keys();
         if sure(&["chain"]) {
@@ -69,6 +77,7 @@ pub fn judge(scenario: &Scenario, tree: &Tree, doubtful: &BTreeSet<String>) -> V
     } else if timed && judge.length() {
         judge.timeline();
         judge.rounds_named();
+        judge.found.extend(storage::rounds(&scenario.timeline, scenario.rounds.0 + scenario.settle.0 - 1, tree));
         if sure(&["nodes"]) {
             judge.recordings();
             judge.starts();

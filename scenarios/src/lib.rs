@@ -14,6 +14,7 @@
 //! | `read.rs` | a tree to types: the serde side |
 //! | `judge.rs` | what the words mean together |
 //! | `web.rs` | what the words about HTTP mean: routes and requests |
+//! | `storage.rs` | what the words about the storage network mean: hosts, content, archives |
 //! | `resolve.rs` | the whole way, and every default |
 //! | `plan.rs` | the plan |
 //! | `config/` | a task's `config-task.yml`, and how it stands under a scenario's `chain` |
@@ -36,6 +37,7 @@ mod remark;
 mod resolve;
 mod scenario;
 mod schema;
+mod storage;
 mod tree;
 mod walk;
 mod web;

@@ -68,7 +68,10 @@ fn complaint(used: &NameUse, groups: &[Group<'_>]) -> Option<String> {
     let node = node(name, groups);
     match (used.refers, group, node) {
         (Refers::Group, Some(_), _) | (Refers::Node, _, Some(_)) | (Refers::Request, ..) => None,
-        (Refers::Group, None, Some(of)) => Some(format!("`{name}` is a node; write `node: {name}`, or `group: {}`", of.name)),
+        (Refers::Group, None, Some(of)) => {
+            let key = if used.key == "proof_of_group" { "proof_of" } else { "node" };
+            Some(format!("`{name}` is a node; write `{key}: {name}`, or `{}: {}`", used.key, of.name))
+        }
         (Refers::Node, Some(group), None) => Some(match group.count {
             Some(count) if count > 1 => format!("`{name}` is a group; its nodes are {}", span_of(name, count)),
             _ => format!("`{name}` is a group; name one of its nodes, like `{name}-1`"),

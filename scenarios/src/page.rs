@@ -64,8 +64,9 @@ impl Page {
             writeln!(self.text, "{about}\n").expect("a string takes all text");
         }
         if let Some(Value::Array(picks)) = schema.get("oneOf").filter(|_| schema.get("properties").is_some()) {
-            let keys: Vec<String> = picks.iter().map(|p| format!("`{}`", p["required"][0].as_str().unwrap_or_default())).collect();
-            writeln!(self.text, "Exactly one of: {}.\n", keys.join(", ")).expect("a string takes all text");
+            let keys: Vec<String> = picks.iter().filter_map(|p| Some(format!("`{}`", p["required"][0].as_str()?))).collect();
+            let how_many = if keys.len() < picks.len() { "At most one" } else { "Exactly one" };
+            writeln!(self.text, "{how_many} of: {}.\n", keys.join(", ")).expect("a string takes all text");
         }
         if let Some(Value::Array(variants)) = schema.get("oneOf").filter(|_| schema.get("properties").is_none()) {
             self.variants(variants);

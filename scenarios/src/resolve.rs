@@ -9,12 +9,18 @@ use crate::problem::{Problem, Problems};
 use crate::read::read;
 use crate::scenario::Scenario;
 use crate::schema::schema;
+use crate::storage;
 use crate::tree::{Key, Node, Tree};
 use crate::walk::walk;
 use crate::web;
 
-/// Gives the text of a file that a scenario names, found from the scenario's own; or says why there is none.
-pub type Files<'a> = &'a dyn Fn(&str) -> Result<String, String>;
+/// Gives the content of a file that a scenario names, found from the scenario's own; or says why there is none.
+pub type Files<'a> = &'a dyn Fn(&str) -> Result<Vec<u8>, String>;
+
+/// The text of a file.
+pub(crate) fn text_of(path: &str, files: Files<'_>) -> Result<String, String> {
+    String::from_utf8(files(path)?).map_err(|_| "this file is not UTF-8 text".to_owned())
+}
 
 /// Reads a scenario that names no other file than its task's code.
 ///
@@ -59,6 +65,7 @@ fn scenario(text: &str, files: Files<'_>) -> Result<(Scenario, Vec<String>), Vec
         Ok(mut scenario) => {
             problems.extend(judge(&scenario, &sound, &doubtful));
             problems.extend(web::bodies(&mut scenario.http, &sound, files));
+            problems.extend(storage::archives(&scenario.storage, &sound, files));
             let mut remarks = Vec::new();
             if let Some(config) = config {
                 remarks = config.remarks;
@@ -91,7 +98,7 @@ fn config_of(tree: &Tree, files: Files<'_>) -> Result<Option<Config>, Box<Proble
         return Ok(None);
     };
     let wrong = |why: String| Box::new(Problem::new(span, format!("`{path}` cannot be used")).help(why));
-    let text = files(path).map_err(wrong)?;
+    let text = text_of(path, files).map_err(wrong)?;
     let task = read_config(path, &text).map_err(|problems| wrong(problems.to_string()))?;
     let remarks = task.remarks.iter().map(|remark| remark.line(path, &text)).collect();
     Ok(Some(Config { chain: under(&task, span, tree.get("chain")), task, remarks }))

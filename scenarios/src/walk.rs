@@ -29,6 +29,8 @@ pub enum Refers {
 pub struct NameUse {
     /// Where.
     pub span: Span,
+    /// The key whose value it is.
+    pub key: String,
     /// The name.
     pub name: String,
     /// What it should be the name of.
@@ -257,7 +259,7 @@ impl Walk {
                 return;
             }
         };
-        self.names.push(NameUse { span: tree.span, name: text.clone(), refers });
+        self.names.push(NameUse { span: tree.span, key: place.key.to_owned(), name: text.clone(), refers });
     }
 
     fn whole(&mut self, schema: &'static Value, tree: &Tree, text: &str, quoted: bool, place: Place<'_>) {

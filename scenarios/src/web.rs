@@ -6,7 +6,7 @@ use koipond_kernel::outside::{Request, Route};
 use crate::config::{RequirementKind, TaskConfig};
 use crate::near::nearest;
 use crate::problem::Problem;
-use crate::resolve::Files;
+use crate::resolve::{Files, text_of};
 use crate::scenario::{Deed, Scenario, TimelineEntry};
 use crate::tree::{Step, Tree};
 
@@ -79,7 +79,7 @@ pub fn bodies(routes: &mut [Route], tree: &Tree, files: Files<'_>) -> Vec<Proble
     let mut found = Vec::new();
     for (n, route) in routes.iter_mut().enumerate().filter(|(_, route)| route.body.is_none() && route.bodies.is_empty()) {
         let Some(path) = route.file.take() else { continue };
-        match files(&path) {
+        match text_of(&path, files) {
             Ok(body) => route.body = Some(body),
             Err(why) => {
                 let span = tree.find(&[Step::Key("http"), Step::Entry(n), Step::Key("file")]);
@@ -118,7 +118,7 @@ pub fn missing_variables(scenario: &Scenario, config: &TaskConfig) -> Vec<String
 }
 
 /// What is wrong with the name of a host, and what to do.
-fn host(host: &str) -> Option<(String, String)> {
+pub fn host(host: &str) -> Option<(String, String)> {
     let rest = host.split_once("://").map_or(host, |(_, rest)| rest);
     let rest = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let rest = rest.rsplit_once('@').map_or(rest, |(_, rest)| rest);

@@ -60,7 +60,14 @@ fn timing_is_resolved_from_the_submission_window() {
 fn the_timeline_keeps_its_order_and_its_numbers() {
     let timeline = plan(SAMPLE).timeline;
     let told: Vec<(u32, String, bool)> = timeline.iter().map(|t| (t.entry, t.at.to_string(), matches!(t.what, Deed::Fault(_)))).collect();
-    let wanted = [(1, "round 3", true), (2, "round 5 + 30 slots", true), (3, "round 9", false), (4, "round 9", false)];
+    let wanted = [
+        (1, "round 3", true),
+        (2, "round 5 + 30 slots", true),
+        (3, "round 6", false),
+        (4, "round 6", false),
+        (5, "round 9", false),
+        (6, "round 9", false),
+    ];
     assert_eq!(told, wanted.map(|(entry, at, fault)| (entry, at.to_owned(), fault)));
 }
 

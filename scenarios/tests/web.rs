@@ -32,10 +32,10 @@ requirementsTags:
   - { type: CPU, value: 4-core }
 ";
 
-fn files(name: &str) -> Result<String, String> {
+fn files(name: &str) -> Result<Vec<u8>, String> {
     match name {
-        "config-task.yml" => Ok(CONFIG.to_owned()),
-        "data/price.json" => Ok("{\"price\":7}\n".to_owned()),
+        "config-task.yml" => Ok(CONFIG.into()),
+        "data/price.json" => Ok("{\"price\":7}\n".into()),
         _ => Err("there is no such file".to_owned()),
     }
 }

@@ -6,9 +6,11 @@
 //! | `lab/` | many runs: verify, replay |
 //! | `report/` | what was seen, for people and for programs |
 //! | `cli/` | the command line; the only place that prints or exits |
+//! | `archive.rs` | what a run stored, as a CAR file |
 //! | `task_data.rs` | files of a task that no import names |
 //! | `tasks.rs` | the tasks of a plan: read, compiled, tried once |
 
+pub mod archive;
 pub mod cli;
 pub mod lab;
 pub mod report;

@@ -1,4 +1,4 @@
-//! The tasks of a plan: found on disk or in a run folder, compiled, tried once.
+//! The tasks of a plan and the archives it begins with: found on disk or in a run folder, compiled, tried once.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
@@ -10,6 +10,7 @@ use koipond_record::event::{Exit, NodeEvent, Schedule};
 use koipond_record::unit::SlotRange;
 use koipond_record::{Ask, Hash, Input, NodeId, Pubkey, RunFolder, SimTime, TaskFile, TaskNo, WakeAt};
 use koipond_scenarios::Plan;
+use koipond_storage_mock::StorageNetwork;
 
 use crate::task_data::data_files;
 
@@ -17,15 +18,19 @@ use crate::task_data::data_files;
 #[derive(Clone, Debug, Default)]
 pub struct Tasks {
     pub(crate) compiled: Vec<Arc<Task>>,
+    /// CAR files whose content is in the storage network from the beginning.
+    pub(crate) archives: Vec<Arc<[u8]>>,
     files: Vec<(TaskFile, Arc<[u8]>)>,
 }
 
-/// A task that cannot be used.
+/// A task or an archive that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("task {task}: {problem}")]
+#[error("{} {task}: {problem}", if *is_archive { "archive" } else { "task" })]
 pub struct TaskError {
-    /// The task, as the scenario names it.
+    /// The task or archive, as the scenario names it.
     pub task: String,
+    /// Whether it is an archive.
+    pub is_archive: bool,
     /// What is wrong.
     pub problem: TaskProblem,
 }
@@ -49,7 +54,8 @@ impl Tasks {
             let place = find(&folder.join(name))?;
             let (root, data) = (place.root.clone(), data_files(&place.root));
             Ok((place.entry, Rc::new(move |path: &str| read_file(&root.join(path))) as FileSource, data))
-        })
+        })?
+        .with_archives(plan, |name| read_file(&folder.join(name)))
     }
 
     /// Compiles the tasks of a plan from the files that a run folder kept.
@@ -57,7 +63,8 @@ impl Tasks {
     /// # Errors
     /// Every task that is not kept whole.
     pub fn kept(plan: &Plan, folder: &RunFolder) -> Result<Self, Vec<TaskError>> {
-        let lost = |why: String| vec![TaskError { task: folder.path().display().to_string(), problem: problem("", why) }];
+        let lost =
+            |why: String| vec![TaskError { task: folder.path().display().to_string(), is_archive: false, problem: problem("", why) }];
         let kept = folder.task_files().map_err(|why| lost(why.to_string()))?;
         let entries = folder.manifest().map_err(|why| lost(why.to_string()))?.files;
         Self::gather(plan, |name| {
@@ -67,7 +74,8 @@ impl Tasks {
                 kept.get(name).into_iter().flatten().map(|(path, content)| (path.clone(), Arc::from(content.as_slice()))).collect();
             let data = files.clone();
             Ok((entry, Rc::new(move |path: &str| files.get(path).cloned()) as FileSource, data))
-        })
+        })?
+        .with_archives(plan, |name| kept.get(name)?.get(name).map(|content| Arc::from(content.as_slice())))
     }
 
     fn gather(plan: &Plan, mut source: impl FnMut(&str) -> Result<Sources, TaskProblem>) -> Result<Self, Vec<TaskError>> {
@@ -81,10 +89,31 @@ impl Tasks {
                     }
                     tasks.compiled.push(Arc::new(task));
                 }
-                Err(problem) => errors.push(TaskError { task: name.clone(), problem }),
+                Err(problem) => errors.push(TaskError { task: name.clone(), is_archive: false, problem }),
             }
         }
         if errors.is_empty() { Ok(tasks) } else { Err(errors) }
+    }
+
+    /// Adds the plan's archives, each tried once.
+    fn with_archives(mut self, plan: &Plan, read: impl Fn(&str) -> Option<Arc<[u8]>>) -> Result<Self, Vec<TaskError>> {
+        let mut errors = Vec::new();
+        for name in &plan.storage.import {
+            let why = match read(name) {
+                None => "there is no such file; `import` is found from the scenario's own folder".to_owned(),
+                Some(car) => match StorageNetwork::new(&plan.storage, Vec::new(), 0).import(&car) {
+                    Err(why) => why.to_string(),
+                    Ok(_) => {
+                        let file = TaskFile { task: name.clone(), path: name.clone(), blake3: Hash::of(&car), entry: false };
+                        self.files.push((file, Arc::clone(&car)));
+                        self.archives.push(car);
+                        continue;
+                    }
+                },
+            };
+            errors.push(TaskError { task: name.clone(), is_archive: true, problem: problem("", why) });
+        }
+        if errors.is_empty() { Ok(self) } else { Err(errors) }
     }
 
     /// Every file that was read, with its content.
@@ -116,7 +145,7 @@ impl Tasks {
     /// Why no node could run it.
     pub fn try_main(&self, plan: &Plan) -> Result<(), TaskError> {
         let (Some(task), Some(name)) = (self.compiled.first(), plan.tasks.first()) else { return Ok(()) };
-        try_once(plan, Arc::clone(task)).map_err(|problem| TaskError { task: name.clone(), problem })
+        try_once(plan, Arc::clone(task)).map_err(|problem| TaskError { task: name.clone(), is_archive: false, problem })
     }
 }
 

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use koipond_record::NodeId;
-
 use crate::address::{Address, Codec, Format, Version};
 use crate::assemble::{Assembly, Blocks};
 use crate::car::{self, CarError};
@@ -50,12 +48,12 @@ impl Storage {
         Ok(car)
     }
 
-    /// Adds the files and folders of a CAR's roots; `by` hosts them from then on. Returns the roots' CIDs as the CAR
-    /// writes them, in its order. Blocks that no root needs are dropped. If anything is wrong, nothing is added.
+    /// Adds the files and folders of a CAR's roots. Returns the roots' CIDs as the CAR writes them, in its order. Blocks
+    /// that no root needs are dropped. If anything is wrong, nothing is added.
     ///
     /// # Errors
     /// When the CAR is damaged, or holds what is no file or folder.
-    pub fn import(&mut self, by: NodeId, car: &[u8]) -> Result<Vec<String>, CarError> {
+    pub fn import(&mut self, car: &[u8]) -> Result<Vec<String>, CarError> {
         let (roots, blocks) = car::read(car)?;
         let mut assembly = Assembly::of(&blocks);
         let mut contents = Vec::with_capacity(roots.len());
@@ -66,7 +64,6 @@ impl Storage {
             if !self.roots.contains_key(root) {
                 self.take_in((*root, *version), content, &blocks);
             }
-            self.host(*root, by);
         }
         Ok(roots.iter().map(|(root, version)| root.text(*version)).collect())
     }
@@ -89,7 +86,8 @@ impl Storage {
 }
 
 impl Root {
-    fn version(&self) -> Version {
+    /// How its CID is written.
+    pub(crate) fn version(&self) -> Version {
         match &self.blocks {
             Shape::Made(format) => format.version(),
             Shape::Kept(kept) => kept.version(),

@@ -5,8 +5,21 @@
 //! | `spec.rs` | what YAML can set |
 //! | `fault/` | what can go wrong |
 //! | `asked.rs` | how the world asks it, and how it answers |
-//! | `store.rs` | the store: put, get, list, who hosts what |
+//! | `network.rs` | the network that the world runs: content, hosts, ways in, faults |
+//! | `client.rs` | the ways in of `KoiiStorageClient`, seen from outside |
+//! | `gateway/` | the ways in by HTTP |
+//! | `door.rs` | which hosts on the web belong to it |
+//! | `serve.rs` | what comes of a fetch at one of them |
+//! | `take.rs` | what comes of an upload |
+//! | `hosting.rs` | who hosts what, for how long |
+//! | `service.rs` | the paid pinning service and its bills |
+//! | `deeds.rs` | what operators do by hand |
+//! | `troubles.rs` | the faults that are going on |
+//! | `which.rs` | which files a fault or a deed is about |
+//! | `lies.rs` | what a lying host hands over |
+//! | `store.rs` | the store: put, get, list |
 //! | `blocks.rs` | the store as blocks and CAR files |
+//! | `restore.rs` | what a log says was stored, put back |
 //! | `folder.rs` | files and folders under strict names |
 //! | `unixfs.rs` | how they become a tree of blocks, as IPFS builds it |
 //! | `assemble.rs` | how a tree of blocks becomes files and folders again |
@@ -31,20 +44,46 @@ mod blocks;
 #[cfg(feature = "engine")]
 mod car;
 #[cfg(feature = "engine")]
+mod client;
+#[cfg(feature = "engine")]
 mod decode;
+#[cfg(feature = "engine")]
+mod deeds;
+#[cfg(feature = "engine")]
+mod door;
 pub mod fault;
 #[cfg(feature = "engine")]
 mod folder;
 #[cfg(feature = "engine")]
+mod gateway;
+#[cfg(feature = "engine")]
+mod hosting;
+#[cfg(feature = "engine")]
 mod kept;
 mod ledger;
+#[cfg(feature = "engine")]
+mod lies;
+#[cfg(feature = "engine")]
+mod network;
+#[cfg(feature = "engine")]
+mod restore;
+#[cfg(feature = "engine")]
+mod serve;
+#[cfg(feature = "engine")]
+mod service;
 pub mod spec;
 #[cfg(feature = "engine")]
 mod store;
 #[cfg(feature = "engine")]
+mod take;
+#[cfg(feature = "engine")]
+mod troubles;
+#[cfg(feature = "engine")]
 mod unixfs;
 #[cfg(feature = "engine")]
 mod varint;
+#[cfg(feature = "engine")]
+mod which;
 
 pub use ledger::ledger;
 #[cfg(feature = "engine")]
@@ -54,5 +93,6 @@ pub use {
     blocks::is_block,
     car::{CarError, CidError},
     folder::{Content, DEPTH_LIMIT, FOLDER_LIMIT, Folder, NAME_LIMIT, StorageError},
+    network::StorageNetwork,
     store::{Held, Listed, Missing, Storage},
 };

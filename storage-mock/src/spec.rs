@@ -62,6 +62,29 @@ impl Default for StorageSpec {
     }
 }
 
+impl StorageSpec {
+    /// The same network under each other reading of a rule that nobody outside knows, one at a time, with the reading as YAML has it.
+    #[must_use]
+    pub fn alternatives(&self) -> Vec<(String, Self)> {
+        let mut all = Vec::new();
+        let mut other = |reading: &str, change: &dyn Fn(&mut Self)| {
+            let mut spec = self.clone();
+            change(&mut spec);
+            if spec != *self {
+                all.push((reading.to_owned(), spec));
+            }
+        };
+        other("storage.hosting: uploader", &|spec| spec.hosting = Hosting::Uploader);
+        other("storage.hosting: storage-nodes", &|spec| spec.hosting = Hosting::StorageNodes);
+        other("storage.missing: refuse", &|spec| spec.missing = MissingRule::Refuse);
+        other("storage.missing: hang", &|spec| spec.missing = MissingRule::Hang);
+        other("storage.uploads: staked", &|spec| spec.uploads = Uploads::Staked);
+        other("storage.uploads: anybody", &|spec| spec.uploads = Uploads::Anybody);
+        other("storage.retention: 3 rounds", &|spec| spec.retention = Some(Rounds(3)));
+        all
+    }
+}
+
 /// The hash within CIDs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

@@ -1,13 +1,11 @@
-//! The store: files and folders by their CIDs, and the nodes that host them.
+//! The store: files and folders by their CIDs. Who hosts them is not its part.
 //!
 //! A CID is computed from the bytes when they are put, and never taken from the caller, so what is read under a CID
 //! is what was put under it. Each content is kept once, whoever puts it and under whatever names. Only what was put
-//! as a whole is found: a folder within another has no hosts of its own.
+//! as a whole is found: a folder within another is none of the roots.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-use koipond_record::NodeId;
 
 use crate::address::{Address, Format};
 use crate::folder::{self, Content, Folder, StorageError};
@@ -15,7 +13,7 @@ use crate::kept::Kept;
 use crate::spec::StorageSpec;
 use crate::unixfs::{self, Dag};
 
-/// All that was ever stored, and who hosts it.
+/// All that was ever stored.
 #[derive(Clone, Debug)]
 pub struct Storage {
     format: Format,
@@ -28,8 +26,6 @@ pub struct Storage {
 pub(crate) struct Root {
     pub(crate) content: Content,
     pub(crate) blocks: Shape,
-    /// Ascending, each once.
-    hosts: Vec<NodeId>,
 }
 
 /// Where a root's blocks come from.
@@ -53,9 +49,6 @@ pub enum Missing {
     /// The directory holds a file of another name.
     #[error("the directory of this CID holds no file of this name")]
     NoSuchName,
-    /// All who host it are offline.
-    #[error("every node that hosts this file is offline")]
-    NobodyOnline,
     /// It is a folder, and a file was asked for.
     #[error("this is a folder; name a file in it, `<cid>/<name>`")]
     IsAFolder,
@@ -95,12 +88,11 @@ impl Storage {
         Self { format: Format::V1(spec.hash), roots: BTreeMap::new(), files: BTreeMap::new() }
     }
 
-    /// Adds a file wrapped in a directory, as `ipfs add --cid-version=1 -w` does; `by` hosts it from then on.
-    /// Returns the text of the directory's CID.
+    /// Adds a file wrapped in a directory, as `ipfs add --cid-version=1 -w` does. Returns the text of the directory's CID.
     ///
     /// # Errors
     /// When the name cannot stand in a directory.
-    pub fn put(&mut self, by: NodeId, name: &str, content: &Arc<[u8]>) -> Result<String, StorageError> {
+    pub fn put(&mut self, name: &str, content: &Arc<[u8]>) -> Result<String, StorageError> {
         folder::check(name)?;
         let file = unixfs::file(content, self.format);
         let address = file.root;
@@ -109,52 +101,57 @@ impl Storage {
             let content = Arc::clone(self.files.entry(address).or_insert_with(|| Arc::clone(content)));
             self.add(dag.root, Content::Folder(Folder::of_one(name, content)), Shape::Made(self.format));
         }
-        self.host(dag.root, by);
         Ok(dag.root.text(self.format.version()))
     }
 
-    /// Adds a folder with all that is in it, as `ipfs add -r` does; `by` hosts it from then on. Returns the text of
-    /// the folder's CID, which is the CID that `ipfs add -w` prints for the same files.
-    pub fn put_tree(&mut self, by: NodeId, folder: &Folder, format: Format) -> String {
+    /// Adds a folder with all that is in it, as `ipfs add -r` does. Returns the text of the folder's CID, which is the
+    /// CID that `ipfs add -w` prints for the same files.
+    pub fn put_tree(&mut self, folder: &Folder, format: Format) -> String {
         let dag = unixfs::folder(folder, format);
         if !self.roots.contains_key(&dag.root) {
             let folder = self.keep_folder(folder, &dag);
             self.add(dag.root, Content::Folder(folder), Shape::Made(format));
         }
-        self.host(dag.root, by);
         dag.root.text(format.version())
     }
 
     /// Reads `<cid>/<name>`. The CID may stand in any of its texts; the name must be the same to the byte.
-    /// `online` tells whether a host can serve now.
     ///
     /// # Errors
-    /// When there is no such file, or nobody who serves it.
-    pub fn get(&self, cid: &str, name: &str, online: &dyn Fn(NodeId) -> bool) -> Result<Arc<[u8]>, Missing> {
-        let root = self.root(cid)?;
-        let Content::Folder(folder) = &root.content else { return Err(Missing::NoSuchName) };
-        let Some(Content::File(file)) = folder.get(name) else { return Err(Missing::NoSuchName) };
-        root.serve(online)?;
-        Ok(Arc::clone(file))
+    /// When there is no such file.
+    pub fn get(&self, cid: &str, name: &str) -> Result<Arc<[u8]>, Missing> {
+        let Content::Folder(folder) = &self.root(cid)?.content else { return Err(Missing::NoSuchName) };
+        match folder.get(name) {
+            Some(Content::File(file)) => Ok(Arc::clone(file)),
+            _ => Err(Missing::NoSuchName),
+        }
     }
 
     /// Reads the file at a path, `<cid>/<folder>/<name>`, or the root itself if it is a file.
     ///
     /// # Errors
-    /// When there is no such file, or nobody who serves it.
-    pub fn read(&self, path: &str, online: &dyn Fn(NodeId) -> bool) -> Result<Arc<[u8]>, Missing> {
-        match self.at(path, online)? {
+    /// When there is no such file.
+    pub fn read(&self, path: &str) -> Result<Arc<[u8]>, Missing> {
+        match self.at(path)? {
             Content::File(file) => Ok(Arc::clone(file)),
             Content::Folder(_) => Err(Missing::IsAFolder),
         }
     }
 
+    /// What is stored under a CID.
+    ///
+    /// # Errors
+    /// When nobody stored it.
+    pub fn content(&self, cid: &str) -> Result<&Content, Missing> {
+        Ok(&self.root(cid)?.content)
+    }
+
     /// What the folder at a path holds, `<cid>` or `<cid>/<folder>`, ordered by the bytes of the names.
     ///
     /// # Errors
-    /// When there is no such folder, or nobody who serves it.
-    pub fn list(&self, path: &str, online: &dyn Fn(NodeId) -> bool) -> Result<Vec<Listed>, Missing> {
-        let Content::Folder(folder) = self.at(path, online)? else { return Err(Missing::IsAFile) };
+    /// When there is no such folder.
+    pub fn list(&self, path: &str) -> Result<Vec<Listed>, Missing> {
+        let Content::Folder(folder) = self.at(path)? else { return Err(Missing::IsAFile) };
         let held = |content: &Content| match content {
             Content::File(file) => Held::File { bytes: file.len() as u64 },
             Content::Folder(folder) => Held::Folder { names: folder.entries().len() },
@@ -162,38 +159,40 @@ impl Storage {
         Ok(folder.entries().map(|(name, content)| Listed { name: name.to_owned(), what: held(content) }).collect())
     }
 
-    /// The nodes that host a directory, ascending; none if nobody stored it.
-    #[must_use]
-    pub fn hosts(&self, cid: &str) -> Vec<NodeId> {
-        self.root(cid).map_or_else(|_| Vec::new(), |root| root.hosts.clone())
+    /// The CIDs of all that was put as a whole, in a fixed order.
+    pub fn each_root(&self) -> impl Iterator<Item = String> {
+        self.roots.iter().map(|(address, root)| address.text(root.version()))
+    }
+
+    /// The format in which files are stored.
+    pub(crate) fn format(&self) -> Format {
+        self.format
     }
 
     pub(crate) fn root(&self, cid: &str) -> Result<&Root, Missing> {
         self.roots.get(&address(cid)?).ok_or(Missing::Unknown)
     }
 
-    fn at(&self, path: &str, online: &dyn Fn(NodeId) -> bool) -> Result<&Content, Missing> {
+    fn at(&self, path: &str) -> Result<&Content, Missing> {
         let mut names = path.split('/');
         let root = self.root(names.next().unwrap_or_default())?;
         let found = names.try_fold(&root.content, |content, name| match content {
             Content::Folder(folder) => folder.get(name),
             Content::File(_) => None,
         });
-        let content = found.ok_or(Missing::NoSuchName)?;
-        root.serve(online)?;
-        Ok(content)
+        found.ok_or(Missing::NoSuchName)
     }
 
     /// Adds a root that is new.
     pub(crate) fn add(&mut self, root: Address, content: Content, blocks: Shape) {
-        self.roots.insert(root, Root { content, blocks, hosts: Vec::new() });
+        self.roots.insert(root, Root { content, blocks });
     }
 
-    /// From now on this node hosts this root.
-    pub(crate) fn host(&mut self, root: Address, by: NodeId) {
-        let root = self.roots.get_mut(&root).expect("a root is hosted once it was added");
-        if let Err(place) = root.hosts.binary_search(&by) {
-            root.hosts.insert(place, by);
+    /// Adds a content whose tree of blocks is this one, unless it is there.
+    pub(crate) fn put_dag(&mut self, content: &Content, dag: &Dag<'_>, format: Format) {
+        if !self.roots.contains_key(&dag.root) {
+            let content = self.keep(content, dag);
+            self.add(dag.root, content, Shape::Made(format));
         }
     }
 
@@ -210,12 +209,6 @@ impl Storage {
     }
 }
 
-impl Root {
-    fn serve(&self, online: &dyn Fn(NodeId) -> bool) -> Result<(), Missing> {
-        if self.hosts.iter().any(|host| online(*host)) { Ok(()) } else { Err(Missing::NobodyOnline) }
-    }
-}
-
 /// The address that a text names.
 pub(crate) fn address(cid: &str) -> Result<Address, Missing> {
     Address::parse(cid).map_err(|_| Missing::NotACid)?.ok_or(Missing::Unknown)
@@ -229,8 +222,8 @@ mod tests {
     fn one_content_under_two_names_is_kept_once() {
         let mut storage = Storage::new(&StorageSpec::default());
         let (mine, yours): (Arc<[u8]>, Arc<[u8]>) = (b"the same".as_slice().into(), b"the same".as_slice().into());
-        storage.put(NodeId(0), "mine", &mine).unwrap();
-        storage.put(NodeId(1), "yours", &yours).unwrap();
+        storage.put("mine", &mine).unwrap();
+        storage.put("yours", &yours).unwrap();
         assert_eq!((Arc::strong_count(&mine), Arc::strong_count(&yours)), (4, 1));
     }
 }

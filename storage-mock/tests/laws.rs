@@ -1,9 +1,8 @@
-//! What holds for the store with any contents, names and hosts.
+//! What holds for the store with any contents and names.
 
 use std::sync::Arc;
 
 use cid::Cid;
-use koipond_record::NodeId;
 use koipond_storage_mock::spec::{CidHash, StorageSpec};
 use koipond_storage_mock::{Missing, NAME_LIMIT, Storage, StorageError};
 use proptest::collection::vec;
@@ -15,11 +14,6 @@ const CASES: u32 = 200;
 
 /// A hash of 32 bytes.
 type Digest = fn(&[u8]) -> [u8; 32];
-
-/// Anybody serves.
-fn anybody(_: NodeId) -> bool {
-    true
-}
 
 fn empty() -> Storage {
     Storage::new(&StorageSpec::default())
@@ -74,8 +68,8 @@ proptest! {
     #[test]
     fn what_was_put_is_what_is_read(name in names(), content in contents(), hash in hashes()) {
         let mut storage = Storage::new(&StorageSpec { hash, ..StorageSpec::default() });
-        let cid = storage.put(NodeId(0), &name, &content).unwrap();
-        prop_assert_eq!(storage.get(&cid, &name, &anybody), Ok(content));
+        let cid = storage.put(&name, &content).unwrap();
+        prop_assert_eq!(storage.get(&cid, &name), Ok(content));
     }
 
     #[test]
@@ -86,7 +80,7 @@ proptest! {
             CidHash::Sha2_256 => (0x12, |bytes| Sha256::digest(bytes).into()),
             CidHash::Blake3 => (0x1e, |bytes| *blake3::hash(bytes).as_bytes()),
         };
-        let text = Storage::new(&StorageSpec { hash, ..StorageSpec::default() }).put(NodeId(0), &name, &content.as_slice().into()).unwrap();
+        let text = Storage::new(&StorageSpec { hash, ..StorageSpec::default() }).put(&name, &content.as_slice().into()).unwrap();
         let cid = Cid::try_from(text.as_str()).unwrap();
         let leaf = Cid::new_v1(0x55, cid::multihash::Multihash::wrap(code, &digest(&content)).unwrap());
         prop_assert_eq!((cid.version(), cid.codec(), cid.hash().code()), (cid::Version::V1, 0x70, code));
@@ -99,80 +93,57 @@ proptest! {
         (name, other) in (names(), names()), (content, more) in (contents(), contents()),
     ) {
         let mut storage = empty();
-        let cid = storage.put(NodeId(0), &name, &content).unwrap();
-        prop_assert_eq!(storage.put(NodeId(0), &other, &content).unwrap() == cid, other == name);
-        prop_assert_eq!(storage.put(NodeId(0), &name, &more).unwrap() == cid, more == content);
-        prop_assert_eq!(storage.get(&cid, &name, &anybody), Ok(content));
+        let cid = storage.put(&name, &content).unwrap();
+        prop_assert_eq!(storage.put(&other, &content).unwrap() == cid, other == name);
+        prop_assert_eq!(storage.put(&name, &more).unwrap() == cid, more == content);
+        prop_assert_eq!(storage.get(&cid, &name), Ok(content));
     }
 
     #[test]
     fn another_name_is_not_found((name, other) in (names(), names()), content in contents()) {
         prop_assume!(name != other);
         let mut storage = empty();
-        let cid = storage.put(NodeId(0), &name, &content).unwrap();
-        prop_assert_eq!(storage.get(&cid, &other, &anybody), Err(Missing::NoSuchName));
-    }
-
-    #[test]
-    fn a_file_is_served_while_one_of_its_hosts_is_online(hosts in vec(0..20_u32, 1..8), up in vec(0..20_u32, 0..8)) {
-        let mut storage = empty();
-        let mut cid = String::new();
-        for host in &hosts {
-            cid = storage.put(NodeId(*host), "proof.json", &small()).unwrap();
-        }
-        let got = storage.get(&cid, "proof.json", &|node| up.contains(&node.0));
-        let served = hosts.iter().any(|host| up.contains(host));
-        prop_assert_eq!(got, if served { Ok(small()) } else { Err(Missing::NobodyOnline) });
-    }
-
-    #[test]
-    fn hosts_are_told_in_order_and_once(hosts in vec(0..20_u32, 0..30)) {
-        let mut storage = empty();
-        let cid = empty().put(NodeId(0), "proof.json", &small()).unwrap();
-        for host in &hosts {
-            storage.put(NodeId(*host), "proof.json", &small()).unwrap();
-        }
-        let once: std::collections::BTreeSet<NodeId> = hosts.into_iter().map(NodeId).collect();
-        prop_assert_eq!(storage.hosts(&cid), once.into_iter().collect::<Vec<_>>());
+        let cid = storage.put(&name, &content).unwrap();
+        prop_assert_eq!(storage.get(&cid, &other), Err(Missing::NoSuchName));
     }
 
     #[test]
     fn any_text_can_be_asked_for(cid in ".*", name in ".*") {
-        prop_assert!(empty().get(&cid, &name, &anybody).is_err());
+        prop_assert!(empty().get(&cid, &name).is_err());
     }
 }
 
 #[test]
 fn a_cid_that_nobody_stored_is_unknown() {
-    let cid = empty().put(NodeId(0), "proof.json", &small()).unwrap();
-    assert_eq!(empty().get(&cid, "proof.json", &anybody), Err(Missing::Unknown));
+    let cid = empty().put("proof.json", &small()).unwrap();
+    assert_eq!(empty().get(&cid, "proof.json"), Err(Missing::Unknown));
 }
 
 #[test]
 fn a_text_that_is_no_cid_is_told_apart_from_an_unknown_one() {
     for text in ["", "bafy", "Hello, World!", "QmYwAPJzv5CZsnA625s3Xf2nemtYgPpHdWEz79ojWnPbd0"] {
-        assert_eq!(empty().get(text, "proof.json", &anybody), Err(Missing::NotACid), "{text}");
+        assert_eq!(empty().get(text, "proof.json"), Err(Missing::NotACid), "{text}");
     }
     let other_hash = "bafkrgqd3ks3gqnwb7porhusedwpbing4mlfgo75wr5p6m2sgjovn5tn5ablw7dllllb3zsaiis35kcy4yzqdirf347h47d6avipohrrw3hrts";
-    assert_eq!(empty().get(other_hash, "proof.json", &anybody), Err(Missing::Unknown));
+    assert_eq!(empty().get(other_hash, "proof.json"), Err(Missing::Unknown));
 }
 
 #[test]
 fn a_name_that_cannot_stand_in_a_directory_is_refused() {
-    let refused = |name: &str| empty().put(NodeId(0), name, &small()).expect_err(name);
+    let refused = |name: &str| empty().put(name, &small()).expect_err(name);
     assert_eq!(refused(""), StorageError::NoName);
     for name in ["/", "a/b", "/proof.json", "proof.json/", ".", ".."] {
         assert_eq!(refused(name), StorageError::NotAName(name.to_owned()));
     }
     assert_eq!(refused(&"x".repeat(NAME_LIMIT + 1)), StorageError::LongName(NAME_LIMIT + 1));
-    assert!(empty().put(NodeId(0), &"x".repeat(NAME_LIMIT), &small()).is_ok());
+    assert!(empty().put(&"x".repeat(NAME_LIMIT), &small()).is_ok());
 }
 
 #[test]
 fn the_store_keeps_the_bytes_it_was_given_and_no_copy() {
     let mut storage = empty();
     let content: Arc<[u8]> = vec![7; 600_000].into();
-    let cid = storage.put(NodeId(0), "proof.bin", &content).unwrap();
-    let read = storage.get(&cid, "proof.bin", &anybody).unwrap();
+    let cid = storage.put("proof.bin", &content).unwrap();
+    let read = storage.get(&cid, "proof.bin").unwrap();
     assert!(Arc::ptr_eq(&read, &content));
 }

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use koipond_record::NodeId;
 use koipond_storage_mock::spec::{CidHash, StorageSpec};
 use koipond_storage_mock::{Content, Folder, Format, Held, Listed, Missing, Storage, is_block};
 use proptest::collection::{btree_map, vec};
@@ -11,14 +10,9 @@ use proptest::prelude::*;
 
 /// How many cases each law is tried on; 10,000 were tried once.
 const CASES: u32 = 150;
-const NODE: NodeId = NodeId(0);
 
 fn empty() -> Storage {
     Storage::new(&StorageSpec::default())
-}
-
-fn anybody(_: NodeId) -> bool {
-    true
 }
 
 fn names() -> impl Strategy<Value = String> {
@@ -64,11 +58,11 @@ fn holds(storage: &Storage, path: &str, folder: &Folder) {
             Content::Folder(folder) => Held::Folder { names: folder.entries().len() },
         },
     });
-    assert_eq!(storage.list(path, &anybody), Ok(listed.collect()), "{path}");
+    assert_eq!(storage.list(path), Ok(listed.collect()), "{path}");
     for (name, held) in folder.entries() {
         let path = format!("{path}/{name}");
         match held {
-            Content::File(file) => assert_eq!(storage.read(&path, &anybody).as_ref(), Ok(file), "{path}"),
+            Content::File(file) => assert_eq!(storage.read(&path).as_ref(), Ok(file), "{path}"),
             Content::Folder(folder) => holds(storage, &path, folder),
         }
     }
@@ -86,10 +80,10 @@ proptest! {
     #[test]
     fn any_tree_comes_back_from_a_car(folder in folders(), format in formats()) {
         let mut first = empty();
-        let cid = first.put_tree(NODE, &folder, format);
+        let cid = first.put_tree(&folder, format);
         let car = first.export(&[&cid]).unwrap();
         let mut second = empty();
-        prop_assert_eq!(second.import(NODE, &car).unwrap(), [cid.clone()]);
+        prop_assert_eq!(second.import(&car).unwrap(), [cid.clone()]);
         holds(&second, &cid, &folder);
         prop_assert_eq!(second.export(&[&cid]), Ok(car));
     }
@@ -97,7 +91,7 @@ proptest! {
     #[test]
     fn any_tree_is_read_and_listed_as_it_was_put(folder in folders(), format in formats()) {
         let mut storage = empty();
-        let cid = storage.put_tree(NODE, &folder, format);
+        let cid = storage.put_tree(&folder, format);
         holds(&storage, &cid, &folder);
     }
 
@@ -106,7 +100,7 @@ proptest! {
         folder in folders(), format in formats(), at: prop::sample::Index, bit in 0..8_u8,
     ) {
         let mut storage = empty();
-        let cid = storage.put_tree(NODE, &folder, format);
+        let cid = storage.put_tree(&folder, format);
         let blocks = blocks(&storage, &cid);
         prop_assert_eq!(&blocks[0].0, &cid);
         for (cid, block) in &blocks {
@@ -125,8 +119,8 @@ proptest! {
     #[test]
     fn two_trees_have_one_cid_only_if_they_are_equal(one in folders(), other in folders(), format in formats()) {
         let mut storage = empty();
-        let cid = storage.put_tree(NODE, &one, format);
-        prop_assert_eq!(storage.put_tree(NODE, &other, format) == cid, one == other);
+        let cid = storage.put_tree(&one, format);
+        prop_assert_eq!(storage.put_tree(&other, format) == cid, one == other);
         holds(&storage, &cid, &one);
     }
 
@@ -134,7 +128,7 @@ proptest! {
     fn the_order_in_which_a_folder_is_given_does_not_matter(held in vec((names(), files()), 0..6), format in formats()) {
         let once: BTreeMap<String, Content> = held.into_iter().collect();
         let (ahead, back) = (Folder::new(once.clone()).unwrap(), Folder::new(once.into_iter().rev()).unwrap());
-        prop_assert_eq!(empty().put_tree(NODE, &ahead, format), empty().put_tree(NODE, &back, format));
+        prop_assert_eq!(empty().put_tree(&ahead, format), empty().put_tree(&back, format));
     }
 
     #[test]
@@ -148,17 +142,17 @@ proptest! {
     fn a_file_put_alone_is_the_tree_of_it(name in names(), file in files(), blake3: bool) {
         let hash = if blake3 { CidHash::Blake3 } else { CidHash::Sha2_256 };
         let Content::File(bytes) = &file else { unreachable!("files are files") };
-        let cid = Storage::new(&StorageSpec { hash, ..StorageSpec::default() }).put(NODE, &name, bytes).unwrap();
-        prop_assert_eq!(empty().put_tree(NODE, &Folder::new([(name, file)]).unwrap(), Format::V1(hash)), cid);
+        let cid = Storage::new(&StorageSpec { hash, ..StorageSpec::default() }).put(&name, bytes).unwrap();
+        prop_assert_eq!(empty().put_tree(&Folder::new([(name, file)]).unwrap(), Format::V1(hash)), cid);
     }
 
     #[test]
     fn several_roots_share_their_blocks_in_one_car(one in folders(), other in folders(), (f, g) in (formats(), formats())) {
         let mut first = empty();
-        let cids = [first.put_tree(NODE, &one, f), first.put_tree(NODE, &other, g)];
+        let cids = [first.put_tree(&one, f), first.put_tree(&other, g)];
         let car = first.export(&[&cids[0], &cids[1]]).unwrap();
         let mut second = empty();
-        second.import(NODE, &car).unwrap();
+        second.import(&car).unwrap();
         holds(&second, &cids[0], &one);
         holds(&second, &cids[1], &other);
         let apart: usize = cids.iter().map(|cid| first.export(&[cid]).unwrap().len()).sum();
@@ -168,49 +162,40 @@ proptest! {
 
 fn sample(storage: &mut Storage) -> String {
     let file = |path: &str| (path.to_owned(), Arc::from(path.as_bytes()));
-    storage.put_tree(NODE, &Folder::of_files(["top.txt", "a/b/deep.txt", "a/x"].map(file)).expect("plain names"), Format::V0)
+    storage.put_tree(&Folder::of_files(["top.txt", "a/b/deep.txt", "a/x"].map(file)).expect("plain names"), Format::V0)
 }
 
 #[test]
 fn a_path_that_leads_nowhere_says_why() {
     let mut storage = empty();
     let cid = sample(&mut storage);
-    let read = |path: &str| storage.read(&format!("{cid}{path}"), &anybody).map(drop);
+    let read = |path: &str| storage.read(&format!("{cid}{path}")).map(drop);
     assert_eq!(read("/a/b/deep.txt"), Ok(()));
     for wrong in ["/", "/A", "/a/", "/a//x", "/a/./x", "/a/../top.txt", "/top.txt/x", "/top.txt/", "/ top.txt"] {
         assert_eq!(read(wrong), Err(Missing::NoSuchName), "{wrong}");
     }
     assert_eq!((read(""), read("/a/b")), (Err(Missing::IsAFolder), Err(Missing::IsAFolder)));
-    assert_eq!(storage.list(&format!("{cid}/a/x"), &anybody), Err(Missing::IsAFile));
-    assert_eq!(storage.read(&format!("/ipfs/{cid}/a/x"), &anybody), Err(Missing::NotACid));
-    assert_eq!(empty().list(&cid, &anybody), Err(Missing::Unknown));
+    assert_eq!(storage.list(&format!("{cid}/a/x")), Err(Missing::IsAFile));
+    assert_eq!(storage.read(&format!("/ipfs/{cid}/a/x")), Err(Missing::NotACid));
+    assert_eq!(empty().list(&cid), Err(Missing::Unknown));
 }
 
 #[test]
 fn an_empty_folder_is_one_block_in_both_versions() {
     let mut storage = empty();
-    let v1 = storage.put_tree(NODE, &Folder::default(), Format::V1(CidHash::Sha2_256));
-    let v0 = storage.put_tree(NodeId(1), &Folder::default(), Format::V0);
+    let v1 = storage.put_tree(&Folder::default(), Format::V1(CidHash::Sha2_256));
+    let v0 = storage.put_tree(&Folder::default(), Format::V0);
     assert_ne!(v0, v1);
-    assert_eq!(storage.hosts(&v0), [NODE, NodeId(1)]);
-    assert_eq!(storage.hosts(&v1), storage.hosts(&v0));
+    assert_eq!(storage.list(&v1), storage.list(&v0));
+    assert_eq!(storage.each_root().collect::<Vec<_>>(), [v1]);
 }
 
 #[test]
 fn only_a_file_at_the_top_is_got_by_its_name() {
     let mut storage = empty();
     let cid = sample(&mut storage);
-    assert!(storage.get(&cid, "top.txt", &anybody).is_ok());
+    assert!(storage.get(&cid, "top.txt").is_ok());
     for name in ["a", "a/x", "x", ""] {
-        assert_eq!(storage.get(&cid, name, &anybody), Err(Missing::NoSuchName), "{name}");
+        assert_eq!(storage.get(&cid, name), Err(Missing::NoSuchName), "{name}");
     }
-}
-
-#[test]
-fn a_folder_is_read_and_listed_only_while_a_host_is_online() {
-    let mut storage = empty();
-    let cid = sample(&mut storage);
-    assert_eq!(storage.hosts(&cid), [NODE]);
-    assert_eq!(storage.read(&format!("{cid}/top.txt"), &|_| false), Err(Missing::NobodyOnline));
-    assert_eq!(storage.list(&cid, &|_| false), Err(Missing::NobodyOnline));
 }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use koipond_record::NodeId;
 use koipond_storage_mock::spec::{CidHash, StorageSpec};
 use koipond_storage_mock::{CarError, Content, Folder, Format, Storage};
 use serde_json::{Map, Value};
@@ -10,7 +9,6 @@ use sha2::{Digest as _, Sha256};
 
 const SHA2: Format = Format::V1(CidHash::Sha2_256);
 const BLAKE3: Format = Format::V1(CidHash::Blake3);
-const NODE: NodeId = NodeId(0);
 
 fn vectors() -> Value {
     serde_json::from_str(include_str!("data/vectors.json")).expect("the vectors are JSON")
@@ -57,10 +55,10 @@ fn every_file_has_the_cid_of_the_reference(format: Format, key: &str) {
         let (name, content) = (text(&vector["name"]), content(&vectors["rule"], &vector["bytes"]));
         let folder = Folder::new([(name.to_owned(), Content::File(Arc::clone(&content)))]).expect("a name as IPFS has it");
         let (expected, says) = (text(&vector[key]["directory"]), format!("{name:?}, {} bytes", content.len()));
-        assert_eq!(empty().put_tree(NODE, &folder, format), expected, "{says}");
+        assert_eq!(empty().put_tree(&folder, format), expected, "{says}");
         if let Format::V1(hash) = format {
             assert_eq!(
-                Storage::new(&StorageSpec { hash, ..StorageSpec::default() }).put(NODE, name, &content).as_deref(),
+                Storage::new(&StorageSpec { hash, ..StorageSpec::default() }).put(name, &content).as_deref(),
                 Ok(expected),
                 "{says}"
             );
@@ -72,7 +70,7 @@ fn every_folder_has_the_cid_of_the_reference(format: Format, key: &str) {
     let vectors = vectors();
     for vector in list(&vectors, "folders", 10) {
         let folder = folder(&vectors["rule"], vector["holds"].as_object().expect("a folder"));
-        assert_eq!(empty().put_tree(NODE, &folder, format), text(&vector[key]), "{}", vector["says"]);
+        assert_eq!(empty().put_tree(&folder, format), text(&vector[key]), "{}", vector["says"]);
     }
 }
 
@@ -113,7 +111,7 @@ fn the_cid_of_a_file_is_that_of_its_topmost_block() {
         for vector in list(&vectors, "files", 29).iter().filter(|vector| vector["bytes"].as_u64() < Some(2 << 20)) {
             let file = Content::File(content(&vectors["rule"], &vector["bytes"]));
             let mut storage = empty();
-            let cid = storage.put_tree(NODE, &Folder::new([("x".to_owned(), file)]).expect("a plain name"), format);
+            let cid = storage.put_tree(&Folder::new([("x".to_owned(), file)]).expect("a plain name"), format);
             let mut cids = Vec::new();
             storage.each_block(&cid, &mut |cid, _| cids.push(cid.to_owned())).expect("it was just put");
             assert_eq!(cids[1], text(&vector[key]["file"]), "{key}, {}", vector["bytes"]);
@@ -129,7 +127,7 @@ fn cars_are_those_of_the_reference_to_the_byte() {
         let folder = folder(&vectors["rule"], vector["holds"].as_object().unwrap_or(&wrapped));
         for (key, format) in [("car", SHA2), ("v0-car", Format::V0)] {
             let mut storage = empty();
-            let cid = storage.put_tree(NODE, &folder, format);
+            let cid = storage.put_tree(&folder, format);
             let (mut blocks, car) = (0, storage.export(&[&cid]).expect("it was just put"));
             storage.each_block(&cid, &mut |_, _| blocks += 1).expect("it was just put");
             let hash: String = Sha256::digest(&car).iter().map(|byte| format!("{byte:02x}")).collect();
@@ -146,9 +144,9 @@ fn cars_of_trees_in_other_shapes_come_out_as_they_went_in() {
     for shape in list(&vectors, "shapes", 6).iter().filter(|shape| shape["sharded"] == false) {
         let (car, says) = (unhex(text(&shape["car"])), &shape["says"]);
         let mut storage = empty();
-        let roots = storage.import(NODE, &car).unwrap_or_else(|why| panic!("{says}: {why}"));
+        let roots = storage.import(&car).unwrap_or_else(|why| panic!("{says}: {why}"));
         assert_eq!(roots, [text(&shape["root"])], "{says}");
-        let read = |path: &str| storage.read(&format!("{}/{path}", roots[0]), &|_| true);
+        let read = |path: &str| storage.read(&format!("{}/{path}", roots[0]));
         for (path, bytes) in [("a.bin", 700), ("b/c.bin", 64), ("b/d.bin", 3_000)] {
             assert_eq!(read(path), Ok(content(&vectors["rule"], &bytes.into())), "{says}: {path}");
         }
@@ -160,7 +158,7 @@ fn cars_of_trees_in_other_shapes_come_out_as_they_went_in() {
 fn a_car_with_a_split_folder_is_refused() {
     let vectors = vectors();
     let shape = list(&vectors, "shapes", 6).iter().find(|shape| shape["sharded"] == true).expect("there is one");
-    let told = empty().import(NODE, &unhex(text(&shape["car"])));
+    let told = empty().import(&unhex(text(&shape["car"])));
     assert!(matches!(told, Err(CarError::NotAFile { kind: 5, .. })), "{told:?}");
 }
 

@@ -80,6 +80,6 @@ pub fn plan_of(yaml: &str) -> Plan {
 /// The plan of a scenario given as text, whose other files are found from a folder.
 #[must_use]
 pub fn plan_in(yaml: &str, folder: &Path) -> Plan {
-    let files = |name: &str| std::fs::read_to_string(folder.join(name)).map_err(|why| why.to_string());
+    let files = |name: &str| std::fs::read(folder.join(name)).map_err(|why| why.to_string());
     parse_with("scenario.yaml", yaml, &files).unwrap_or_else(|problems| panic!("{problems}\n{yaml}"))
 }

@@ -13,9 +13,9 @@ fn vary(path: &str, more: &[&str]) -> Ended {
     KOIPOND.run(&[&["run", path, "--vary-rules"], more].concat(), folder.path())
 }
 
-/// The readings that a scenario's own rules leave out, as the chain lists them.
+/// The readings that a scenario's own rules leave out, in the order in which they are tried.
 fn alternatives(path: &str) -> Vec<String> {
-    let all = repo::scene(path).plan.chain.rules.alternatives();
+    let all = koipond::lab::alternatives(&repo::scene(path).plan);
     all.into_iter().map(|(rule, _)| rule).collect()
 }
 

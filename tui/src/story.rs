@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use koipond_record::event::{ChainEvent, Names, NodeCard, RunEvent, Schedule};
+use koipond_record::event::{ChainEvent, Names, NodeCard, Provider, RunEvent, Schedule, StorageEvent};
 use koipond_record::{Event, NodeId, Pubkey, Round, SimTime, Slot, What};
 
 /// A starting slot above this is not believed, so that no sum of slots overflows.
@@ -116,6 +116,11 @@ impl Story {
         card.map_or_else(|| format!("node {}", node.0), |card| clean(&card.name))
     }
 
+    /// Who hosts something, as people know it.
+    pub fn host(&self, host: Provider) -> String {
+        host.words(Names { key: &|key| self.name(key), node: &|node| self.node_name(node) })
+    }
+
     /// The event in a line that is safe to draw.
     pub fn words(&self, event: &Event) -> String {
         clean(&event.words(Names { key: &|key| self.name(key), node: &|node| self.node_name(node) }))
@@ -138,7 +143,12 @@ impl Story {
     pub fn subject(&self, event: &Event) -> Option<usize> {
         use ChainEvent as C;
         let What::Chain(chain) = &event.what else {
-            return event.node.and_then(|node| usize::try_from(node.0).ok());
+            // What a host does of itself nobody asked for; it is about the operator whose machine it is, if it is one's.
+            let node = event.node.or(match &event.what {
+                What::Storage(storage) => hosting(storage),
+                _ => None,
+            });
+            return node.and_then(|node| usize::try_from(node.0).ok());
         };
         let key = match chain {
             C::Staked { by, .. }
@@ -173,6 +183,16 @@ impl Story {
     }
 }
 
+/// The node on whose machine something is hosted, or is no longer.
+fn hosting(event: &StorageEvent) -> Option<NodeId> {
+    match event {
+        StorageEvent::Pinned { by: Provider::Node(node), .. }
+        | StorageEvent::Unpinned { by: Provider::Node(node), .. }
+        | StorageEvent::Dropped { by: Provider::Node(node), .. } => Some(*node),
+        _ => None,
+    }
+}
+
 /// Text without what a terminal could take for a command or for a change of direction; a task can print anything.
 pub fn clean(text: &str) -> String {
     let safe = |c: char| match c {
@@ -185,7 +205,22 @@ pub fn clean(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use koipond_record::event::{Provider, StorageEvent};
+    use koipond_record::{Event, NodeId, Seq, SimTime, What};
+
     use super::clean;
+    use crate::sample::story;
+
+    #[test]
+    fn what_a_host_drops_is_about_its_operator_unless_somebody_asked_for_it() {
+        let subject = |by, node| {
+            let what = What::Storage(StorageEvent::Dropped { cid: String::new(), by, why: String::new() });
+            story().subject(&Event { seq: Seq(1), at: SimTime(0), node, cause: None, what })
+        };
+        assert_eq!(subject(Provider::Node(NodeId(0)), None), Some(0));
+        assert_eq!(subject(Provider::Node(NodeId(0)), Some(NodeId(1))), Some(1));
+        assert_eq!(subject(Provider::PinningService, None), None);
+    }
 
     #[test]
     fn text_of_a_task_cannot_command_the_terminal() {

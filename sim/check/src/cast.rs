@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use koipond_record::event::{EndReason, Event, NodeCard, RunEvent, Schedule, What};
+use koipond_record::event::{EndReason, Event, Names, NodeCard, RunEvent, Schedule, What};
 use koipond_record::{NodeId, Pubkey, Round, Seq, SimTime};
 
 /// Who takes part and what time it is.
@@ -63,6 +63,16 @@ impl Cast {
     /// The name people know a key by: its node's, or itself.
     pub fn name_of(&self, key: &Pubkey) -> String {
         self.node_of(key).and_then(|id| self.card(id)).map_or_else(|| key.to_string(), |card| card.name.clone())
+    }
+
+    /// The name of a node by its id.
+    pub fn node_name(&self, node: NodeId) -> String {
+        self.card(node).map_or_else(|| format!("node {}", node.0), |card| card.name.clone())
+    }
+
+    /// Tells something by the names of this run.
+    pub fn tell<T>(&self, words: impl FnOnce(Names<'_>) -> T) -> T {
+        words(Names { key: &|key| self.name_of(key), node: &|node| self.node_name(node) })
     }
 
     /// Two to five of the offered events, in order: the first and the last four. Where fewer are offered, the event

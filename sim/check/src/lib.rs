@@ -11,6 +11,11 @@
 //! | `metric` | numbers sampled each round |
 //! | `panel` | all of these together over one run |
 //! | `story` | what became of each proof and list: the evidence |
+//! | `named` | whose proofs name which CID |
+//! | `unread` | proofs that an auditor could not read |
+//! | `hosted` | who hosts what |
+//! | `bills` | what nodes pay for pins |
+//! | `in_force` | the faults in force |
 //! | `summary` | the tables of a report |
 //! | `past` | the events of a run that may fork, for as long as they count |
 //! | `cast` | who takes part and what time it is |
@@ -19,9 +24,15 @@ mod expect;
 pub mod spec;
 
 #[cfg(feature = "engine")]
+mod bills;
+#[cfg(feature = "engine")]
 mod cast;
 #[cfg(feature = "engine")]
 mod checker;
+#[cfg(feature = "engine")]
+mod hosted;
+#[cfg(feature = "engine")]
+mod in_force;
 #[cfg(feature = "engine")]
 mod invariant;
 #[cfg(feature = "engine")]
@@ -31,15 +42,21 @@ mod laws;
 #[cfg(feature = "engine")]
 mod metric;
 #[cfg(feature = "engine")]
+mod named;
+#[cfg(feature = "engine")]
 mod panel;
 #[cfg(feature = "engine")]
 mod past;
+#[cfg(all(test, feature = "engine"))]
+mod props;
 #[cfg(all(test, feature = "engine"))]
 mod stage;
 #[cfg(feature = "engine")]
 mod story;
 #[cfg(feature = "engine")]
 mod summary;
+#[cfg(feature = "engine")]
+mod unread;
 #[cfg(feature = "engine")]
 mod words;
 

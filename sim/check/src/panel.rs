@@ -92,7 +92,8 @@ impl Bench {
         let mut out = vec![];
         if self.ends_a_round(e) {
             let round = self.story.cast.round;
-            out.extend(self.metrics.iter_mut().map(|metric| sample(metric.as_mut(), now, round)));
+            let story = &self.story;
+            out.extend(self.metrics.iter_mut().map(|metric| sample(metric.as_mut(), story, now, round)));
         }
         self.story.on_event(e);
         for metric in &mut self.metrics {
@@ -141,8 +142,8 @@ impl Invariant {
     }
 }
 
-fn sample(metric: &mut dyn Metric, after: Seq, round: Round) -> Derived {
-    Derived::Sample { metric: metric.name().to_owned(), after, round, value: metric.sample() }
+fn sample(metric: &mut dyn Metric, story: &Story, after: Seq, round: Round) -> Derived {
+    Derived::Sample { metric: metric.name().to_owned(), after, round, value: metric.sample(story) }
 }
 
 fn derived(name: &str, always_on: bool, after: Seq, verdict: Verdict) -> Derived {
@@ -177,6 +178,8 @@ mod tests {
             ("nobody votes on itself", true),
             ("a slash follows an audit", true),
             ("proofs arrive inside their window", true),
+            ("what is read is what was stored", true),
+            ("a proof that cannot be read is somebody's failure", true),
         ];
         assert_eq!(names, expected.map(|(name, always_on)| (name.to_owned(), always_on)));
     }

@@ -3,8 +3,8 @@
 //! Only a run that says at its beginning that it may fork is remembered. In one that does not, a rollback undoes nothing
 //! here: that would be a fault of the world, and supply breaks if the books it leaves are not those of the events.
 
-use koipond_record::Ask;
-use koipond_record::event::{ChainEvent, Event, NetEvent, NodeEvent, RunEvent, What};
+use koipond_record::event::{ChainEvent, Event, NetEvent, NodeEvent, RunEvent, StorageEvent, What};
+use koipond_record::{Ask, Payload};
 
 /// The events of a run that may fork, without those that a fork undid.
 #[derive(Clone, Debug, Default)]
@@ -34,7 +34,7 @@ impl Past {
             return Some(&self.events);
         }
         if matters(e) {
-            self.events.push(e.clone());
+            self.events.push(remembered(e));
         }
         None
     }
@@ -47,13 +47,29 @@ fn matters(e: &Event) -> bool {
         What::Node(NodeEvent::Got(_) | NodeEvent::Said { .. } | NodeEvent::Worked { .. }) => false,
         What::Node(NodeEvent::Called { ask, .. }) => matches!(ask, Ask::Send(_)),
         What::Net(event) => matches!(event, NetEvent::Requested { .. } | NetEvent::Replied { .. }),
+        What::Storage(event) => !matches!(event, StorageEvent::NotStored { .. } | StorageEvent::Unpinned { .. } | StorageEvent::Barred),
         _ => true,
     }
 }
 
+/// An event as it is remembered: of files that were stored, as much as a log keeps. Else all that a run ever stored would
+/// stay in memory, even what its hosts dropped.
+fn remembered(e: &Event) -> Event {
+    let mut e = e.clone();
+    if let What::Storage(StorageEvent::Stored { files, .. }) = &mut e.what {
+        for file in files {
+            if let Some((hash, bytes)) = file.content.blob() {
+                file.content = Payload::Kept { hash, len: bytes.len() as u64 };
+            }
+        }
+    }
+    e
+}
+
 #[cfg(test)]
 mod tests {
-    use koipond_record::Seq;
+    use koipond_record::event::{StorageEvent, What};
+    use koipond_record::{Hash, INLINE_LIMIT, Payload, Seq};
 
     use super::Past;
     use crate::stage::Stage;
@@ -81,5 +97,21 @@ mod tests {
         let mut stage = Stage::staked();
         let at = stage.round(1).submits(0, "honest-1", "a").latest();
         assert_eq!(left(stage.undoes(&[(at, at)])), None);
+    }
+
+    #[test]
+    fn of_a_large_file_its_hash_alone_is_remembered() {
+        let mut stage = Stage::forking();
+        let large = vec![7; INLINE_LIMIT + 1];
+        stage.stores_payload("honest-1", "bafyone", Payload::new(large.clone())).stores("honest-1", "bafytwo", "small").undoes(&[]);
+        let mut past = Past::default();
+        let events = stage.complete();
+        let left = events.iter().find_map(|e| past.on_event(e).map(<[_]>::to_vec)).expect("a rollback");
+        let stored = left.iter().filter_map(|e| match &e.what {
+            What::Storage(StorageEvent::Stored { files, .. }) => Some(files[0].content.clone()),
+            _ => None,
+        });
+        let kept = Payload::Kept { hash: Hash::of(&large), len: large.len() as u64 };
+        assert_eq!(stored.collect::<Vec<_>>(), [kept, Payload::new(*b"small")]);
     }
 }

@@ -5,7 +5,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use crate::expect::{
-    Holds, ListVotedDown, Paid, PayoutFailed, Refused, Replied, Retried, Rewarded, Slashed, Stopped, Submitted, VerbSpec, VotedDown,
+    Charged, Dropped, Holds, ListVotedDown, Misled, Paid, PayoutFailed, Refused, Replied, Retried, Rewarded, Slashed, Stopped, Submitted,
+    Unreadable, VerbSpec, VotedDown,
 };
 
 /// One expectation of a scenario.

@@ -1,8 +1,7 @@
 //! A stage for tests: event streams written by hand, with three nodes and a chain that keeps simple books.
 
 use koipond_record::event::{
-    Absence, ChainEvent, EndReason, Event, Exit, FaultEvent, JsError, NetEvent, NodeCard, NodeEvent, RunEvent, Schedule, StorageEvent,
-    Totals, What,
+    ChainEvent, EndReason, Event, Exit, FaultEvent, JsError, NetEvent, NodeCard, NodeEvent, RunEvent, Schedule, Totals, What,
 };
 use koipond_record::{
     Ask, CallId, Derived, HttpRequest, HttpResponse, Instruction, InstructionName, NodeId, Payload, Pubkey, RequestId, Roe, RoeChange,
@@ -122,7 +121,8 @@ impl Stage {
         stage
     }
 
-    fn say(&mut self, node: Option<&str>, what: What) -> &mut Self {
+    /// Says that something happens next.
+    pub fn say(&mut self, node: Option<&str>, what: What) -> &mut Self {
         let node = node.map(|name| NodeId(u32::try_from(id(name)).expect("a small number")));
         self.events.push(Event { seq: Seq(self.events.len() as u64), at: self.at, node, cause: None, what });
         self.at = self.at + Span(1);
@@ -173,11 +173,6 @@ impl Stage {
 
     pub fn votes_on_list(&mut self, round: u64, by: &str, candidate: &str, is_valid: bool) -> &mut Self {
         self.chain(ChainEvent::ListAudited { round: Round(round), candidate: key(candidate), by: key(by), is_valid, opened: false })
-    }
-
-    pub fn missing(&mut self, node: &str, cid: &str) -> &mut Self {
-        let (name, through) = ("proof.json".to_owned(), "ipfs.example".to_owned());
-        self.say(Some(node), What::Storage(StorageEvent::Missing { cid: cid.to_owned(), name, through, why: Absence::NeverStored }))
     }
 
     pub fn lists(&mut self, round: u64, by: &str, entries: &[(&str, i64)]) -> &mut Self {
@@ -419,12 +414,16 @@ impl Stage {
         self.complete().iter().filter(|e| kind(&e.what) == wanted).nth(n).expect("there are so many events of this kind").seq
     }
 
-    /// Asserts what kinds of event the evidence is.
-    pub fn assert_kinds(&self, evidence: &[Seq], kinds: &[&str]) {
+    /// What kinds of event the evidence is.
+    pub fn kinds(&self, evidence: &[Seq]) -> Vec<String> {
         let events = self.complete();
-        let found: Vec<String> =
-            evidence.iter().map(|seq| kind(&events.iter().find(|e| e.seq == *seq).expect("it is there").what)).collect();
-        assert_eq!(found, kinds);
+        evidence.iter().map(|seq| kind(&events.iter().find(|e| e.seq == *seq).expect("it is there").what)).collect()
+    }
+
+    /// Asserts what kinds of event the evidence is.
+    #[track_caller]
+    pub fn assert_kinds(&self, evidence: &[Seq], kinds: &[&str]) {
+        assert_eq!(self.kinds(evidence), kinds);
     }
 
     /// Judges one expectation, to the end of the run.

@@ -1,6 +1,6 @@
 //! What became of each proof and each list: the index from which evidence is told.
 //!
-//! It keeps one entry for each round and key, of bounded size; the text of proofs is kept only while they are audited.
+//! It keeps one entry for each round and key, of bounded size; what proofs name is kept only while they are looked at.
 
 use std::collections::BTreeMap;
 
@@ -8,25 +8,21 @@ use koipond_record::event::{ChainEvent, Event, NodeEvent, StorageEvent, What};
 use koipond_record::{InstructionName, NodeId, Pubkey, Roe, RoeChange, Round, Seq, TaskFunction};
 
 use crate::cast::Cast;
+use crate::unread::Unread;
 use crate::words::count;
 
 /// Of votes and failed reads, how many are kept for one proof.
 const KEPT: usize = 8;
-/// For how many rounds after the newest proof the text of older ones is kept; audits come one round after.
-const TEXT_ROUNDS: u64 = 3;
-/// For how many CIDs it is remembered whose proofs name them; above it, all are looked up anew.
-const CIDS: usize = 4096;
 
 /// What became of each proof and each list so far.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Story {
     /// Who takes part and what time it is.
     pub cast: Cast,
+    /// Whose proofs name which CID, and which of them an auditor could not read.
+    pub unread: Unread,
     proofs: BTreeMap<Round, BTreeMap<Pubkey, Proof>>,
     rounds: BTreeMap<Round, RoundStory>,
-    texts: BTreeMap<Round, BTreeMap<Pubkey, String>>,
-    /// Whose proofs name a CID, as far as somebody failed to read it since the last submission.
-    by_cid: BTreeMap<String, Vec<(Round, Pubkey)>>,
 }
 
 /// What became of one proof.
@@ -36,8 +32,8 @@ pub(crate) struct Proof {
     pub submitted: Option<Seq>,
     /// Its submission was refused, the latest time.
     pub refused: Option<Seq>,
-    /// Reads of its file that failed, the first few.
-    pub missing: Vec<(NodeId, Seq)>,
+    /// Reads of its file that went wrong, the first few.
+    pub amiss: Vec<Amiss>,
     /// The votes against it.
     pub against: Votes,
     /// The votes for it.
@@ -46,6 +42,25 @@ pub(crate) struct Proof {
     pub rewarded: Option<Moved>,
     /// What a payout took for it.
     pub slashed: Option<Moved>,
+}
+
+/// A read that went wrong.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Amiss {
+    reader: NodeId,
+    seq: Seq,
+    how: How,
+}
+
+/// How a read went wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum How {
+    /// The file could not be read.
+    Missing,
+    /// Other bytes were given.
+    Altered,
+    /// One host could not serve it, and the next was to be asked.
+    Skipped,
 }
 
 /// Votes of one kind.
@@ -113,6 +128,37 @@ impl Votes {
     }
 }
 
+impl Proof {
+    /// Takes note that somebody read its file: how that went wrong, if it did.
+    fn looked(&mut self, reader: NodeId, seq: Seq, how: Option<How>) {
+        self.amiss.retain(|before| before.reader != reader || before.outlives(how));
+        if let Some(how) = how.filter(|_| self.amiss.len() < KEPT) {
+            self.amiss.push(Amiss { reader, seq, how });
+        }
+    }
+
+    /// A read of its file that went wrong for a node that then voted against it. Another host may have served a node
+    /// that skipped one: that explains its vote only if nothing else does.
+    fn unread(&self, cast: &Cast) -> Option<Seq> {
+        let voters: Vec<_> = self.against.first.iter().filter_map(|(by, seq)| Some((cast.node_of(by)?, *seq))).collect();
+        let before_its_vote = |amiss: &&Amiss| voters.iter().any(|(voter, vote)| *voter == amiss.reader && amiss.seq < *vote);
+        let explain = self.amiss.iter().filter(before_its_vote);
+        explain.min_by_key(|amiss| (amiss.how == How::Skipped, amiss.seq)).map(|amiss| amiss.seq)
+    }
+}
+
+impl Amiss {
+    /// Whether it tells something still after the same node's next read: a read that succeeds makes up for those that
+    /// failed, and a read that fails for the hosts that were skipped on its way.
+    fn outlives(&self, next: Option<How>) -> bool {
+        match (self.how, next) {
+            (How::Altered, _) | (_, Some(How::Skipped)) => true,
+            (How::Missing, next) => next.is_some(),
+            (How::Skipped, _) => false,
+        }
+    }
+}
+
 impl RoundStory {
     /// The list that names a key: the paid one, or before a payout the latest.
     fn list_naming(&self, key: &Pubkey) -> Option<Seq> {
@@ -135,11 +181,12 @@ impl Story {
     /// Takes an event in.
     pub fn on_event(&mut self, e: &Event) {
         self.cast.on_event(e);
+        self.unread.on_event(e, &self.cast);
         match &e.what {
             What::Chain(event) => self.on_chain(e.seq, event),
-            What::Storage(StorageEvent::Missing { cid, .. }) => {
+            What::Storage(event) => {
                 if let Some(node) = e.node {
-                    self.on_missing(e.seq, node, cid);
+                    self.on_storage(e.seq, node, event);
                 }
             }
             What::Node(NodeEvent::Asked(message)) if message.function == TaskFunction::GenerateAndSubmitDistributionList => {
@@ -156,10 +203,7 @@ impl Story {
     fn on_chain(&mut self, seq: Seq, event: &ChainEvent) {
         let chain_round = self.cast.round;
         match event {
-            ChainEvent::Submitted { round, by, value, .. } => {
-                self.proof_mut(*round, by).submitted = Some(seq);
-                self.keep_text(*round, by, value);
-            }
+            ChainEvent::Submitted { round, by, .. } => self.proof_mut(*round, by).submitted = Some(seq),
             ChainEvent::Refused { by, instruction, round: Some(round), .. } if *instruction == InstructionName::SubmitTask => {
                 self.proof_mut(*round, by).refused = Some(seq);
             }
@@ -191,31 +235,17 @@ impl Story {
         }
     }
 
-    fn on_missing(&mut self, seq: Seq, node: NodeId, cid: &str) {
-        if cid.is_empty() {
-            return;
+    fn on_storage(&mut self, seq: Seq, reader: NodeId, event: &StorageEvent) {
+        let (cid, how) = match event {
+            StorageEvent::Read { cid, .. } => (cid, None),
+            StorageEvent::Missing { cid, .. } => (cid, Some(How::Missing)),
+            StorageEvent::Altered { cid, .. } => (cid, Some(How::Altered)),
+            StorageEvent::Skipped { cid, .. } => (cid, Some(How::Skipped)),
+            _ => return,
+        };
+        for proof in self.unread.naming(cid, &self.cast) {
+            self.proofs.entry(proof.round).or_default().entry(proof.owner).or_default().looked(reader, seq, how);
         }
-        if self.by_cid.len() >= CIDS {
-            self.by_cid.clear();
-        }
-        let texts = &self.texts;
-        let named = self.by_cid.entry(cid.to_owned()).or_insert_with(|| {
-            let all = texts.iter().flat_map(|(round, texts)| texts.iter().map(move |(key, text)| (*round, key, text)));
-            all.filter(|(_, _, text)| text.contains(cid)).map(|(round, key, _)| (round, key.clone())).collect()
-        });
-        for (round, key) in named {
-            let proof = self.proofs.entry(*round).or_default().entry(key.clone()).or_default();
-            if proof.missing.len() < KEPT {
-                proof.missing.push((node, seq));
-            }
-        }
-    }
-
-    fn keep_text(&mut self, round: Round, by: &Pubkey, value: &str) {
-        self.by_cid.clear();
-        self.texts.entry(round).or_default().insert(by.clone(), value.to_owned());
-        let newest = self.texts.last_key_value().map_or(round, |(round, _)| *round);
-        self.texts = self.texts.split_off(&Round(newest.0.saturating_sub(TEXT_ROUNDS)));
     }
 
     fn proof_mut(&mut self, round: Round, key: &Pubkey) -> &mut Proof {
@@ -255,7 +285,7 @@ impl Story {
         let Some(proof) = self.proof(round, key) else { return vec![] };
         let list = self.rounds.get(&round).and_then(|story| story.list_naming(key));
         let ends = [proof.submitted, list, proof.slashed.map(|slash| slash.seq)];
-        fill(&ends, self.unread(proof).into_iter().chain(proof.against.first.iter().map(|(_, seq)| *seq)))
+        fill(&ends, proof.unread(&self.cast).into_iter().chain(proof.against.first.iter().map(|(_, seq)| *seq)))
     }
 
     /// How a key came to be paid for a round, or to nothing: its proof, the audits of it, the list, the reward or payout.
@@ -272,14 +302,7 @@ impl Story {
     /// How a proof came to be voted down: itself, a failed read by one who then voted no, the votes.
     pub fn of_votes(&self, round: Round, key: &Pubkey) -> Vec<Seq> {
         let Some(proof) = self.proof(round, key) else { return vec![] };
-        fill(&[proof.submitted], self.unread(proof).into_iter().chain(proof.against.first.iter().map(|(_, seq)| *seq)))
-    }
-
-    /// A failed read of a proof's file by a node that then voted against it.
-    fn unread(&self, proof: &Proof) -> Option<Seq> {
-        let voters: Vec<_> = proof.against.first.iter().filter_map(|(by, seq)| Some((self.cast.node_of(by)?, *seq))).collect();
-        let before_its_vote = |(node, seq): &&(NodeId, Seq)| voters.iter().any(|(voter, vote)| voter == node && seq < vote);
-        proof.missing.iter().find(before_its_vote).map(|(_, seq)| *seq)
+        fill(&[proof.submitted], proof.unread(&self.cast).into_iter().chain(proof.against.first.iter().map(|(_, seq)| *seq)))
     }
 
     /// What became of a key's proof of a round, in a clause.

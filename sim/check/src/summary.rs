@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use koipond_record::event::{ChainEvent, Event, FaultEvent, NodeEvent, RunEvent, What};
+use koipond_record::event::{ChainEvent, Event, FaultEvent, NodeEvent, RunEvent, StorageEvent, What};
 use koipond_record::{Ask, Instruction, NodeId, Pubkey, Roe, Round, Seq, SimTime, Span, TaskFunction};
 use serde::Serialize;
 
+use crate::bills::Bills;
 use crate::cast::Cast;
 use crate::past::Past;
+use crate::unread::Unread;
 use crate::words::{len, minus, plus};
 
 /// A fold over events that fills the tables of a report. What a fork undoes no longer stands in them.
@@ -24,6 +26,8 @@ pub struct Summary {
 #[derive(Clone, Debug, Default)]
 struct Tables {
     cast: Cast,
+    unread: Unread,
+    bills: Bills,
     rounds: BTreeMap<Round, RoundTally>,
     nodes: BTreeMap<NodeId, NodeTally>,
     faults: Vec<Fault>,
@@ -38,6 +42,8 @@ pub struct RoundRow {
     pub submissions: u64,
     /// How many of them somebody voted against.
     pub voted_down: u64,
+    /// How many of them an auditor could not read.
+    pub unread: u64,
     /// Which node first took up its list: the first to send a part of it to the chain, whether or not that came through.
     pub selected: Option<String>,
     /// How many lists were submitted.
@@ -63,6 +69,8 @@ pub struct NodeRow {
     pub votes: u64,
     /// How many of its proofs somebody voted against.
     pub voted_down: u64,
+    /// How many of its proofs an auditor could not read.
+    pub unread: u64,
     /// For how many rounds it was rewarded.
     pub rewarded_rounds: u64,
     /// All it earned.
@@ -83,12 +91,17 @@ pub struct NodeRow {
     pub boots: u64,
     /// How many errors left its task's code uncaught.
     pub errors: u64,
+    /// How many bytes it stored; what it stored again counts again.
+    pub stored_bytes: u64,
+    /// All it paid for pins.
+    pub hosting_cost: Roe,
 }
 
 #[derive(Clone, Debug, Default)]
 struct RoundTally {
     submitted: BTreeSet<Pubkey>,
     voted_down: BTreeSet<Pubkey>,
+    unread: BTreeSet<Pubkey>,
     selected: Option<NodeId>,
     lists: u64,
     paid_in: Option<Round>,
@@ -101,6 +114,7 @@ struct NodeTally {
     audits: BTreeSet<Round>,
     votes: u64,
     voted_down: BTreeSet<Round>,
+    unread: BTreeSet<Round>,
     rewarded_rounds: BTreeSet<Round>,
     rewarded: Roe,
     slashed: Roe,
@@ -111,6 +125,8 @@ struct NodeTally {
     stopped: Option<String>,
     boots: u64,
     errors: u64,
+    stored_bytes: u64,
+    hosting_cost: Roe,
 }
 
 /// A fault of the timeline, from when to when.
@@ -144,6 +160,7 @@ impl Summary {
             round: *round,
             submissions: len(tally.submitted.len()),
             voted_down: len(tally.voted_down.len()),
+            unread: len(tally.unread.len()),
             selected: tally.selected.and_then(|node| cast.card(node)).map(|card| card.name.clone()),
             lists: tally.lists,
             paid_in: tally.paid_in,
@@ -165,6 +182,7 @@ impl Summary {
                 audits: len(tally.audits.len()),
                 votes: tally.votes,
                 voted_down: len(tally.voted_down.len()),
+                unread: len(tally.unread.len()),
                 rewarded_rounds: len(tally.rewarded_rounds.len()),
                 rewarded: tally.rewarded,
                 slashed: tally.slashed,
@@ -175,6 +193,8 @@ impl Summary {
                 stopped: tally.stopped.clone(),
                 boots: tally.boots,
                 errors: tally.errors,
+                stored_bytes: tally.stored_bytes,
+                hosting_cost: tally.hosting_cost,
             }
         };
         self.tables.cast.nodes().map(row).collect()
@@ -210,6 +230,18 @@ impl Summary {
 impl Tables {
     fn on_event(&mut self, e: &Event) {
         self.cast.on_event(e);
+        self.unread.on_event(e, &self.cast);
+        for failure in self.unread.decided() {
+            let proof = &failure.proof;
+            self.rounds.entry(proof.round).or_default().unread.insert(proof.owner.clone());
+            if let Some(id) = self.cast.node_of(&proof.owner) {
+                self.nodes.entry(id).or_default().unread.insert(proof.round);
+            }
+        }
+        if let Some((node, bill)) = self.bills.on_event(e) {
+            let cost = &mut self.nodes.entry(node).or_default().hosting_cost;
+            *cost = plus(*cost, bill.amount);
+        }
         match &e.what {
             What::Run(RunEvent::RoundBegan { round }) => {
                 self.rounds.entry(*round).or_default();
@@ -224,6 +256,12 @@ impl Tables {
                 self.on_account(event);
             }
             What::Fault(event) => self.on_fault(e.seq, event),
+            What::Storage(StorageEvent::Stored { files, .. }) => {
+                if let Some(node) = e.node {
+                    let stored = &mut self.nodes.entry(node).or_default().stored_bytes;
+                    *stored = files.iter().fold(*stored, |stored, file| stored.saturating_add(file.content.len()));
+                }
+            }
             What::Run(_) | What::Storage(_) | What::Net(_) => {}
         }
     }
@@ -374,6 +412,7 @@ mod tests {
             round: Round(0),
             submissions: 2,
             voted_down: 1,
+            unread: 0,
             selected: Some("honest-2".to_owned()),
             lists: 2,
             paid_in: Some(Round(2)),
@@ -404,6 +443,27 @@ mod tests {
         stage.withdraws("cheat-1");
         let cheat = &summary(&stage).nodes()[2];
         assert_eq!((cheat.stake, cheat.balance), (Roe(0), Roe(1_500_000_000)));
+    }
+
+    #[test]
+    fn proofs_that_an_auditor_could_not_read_are_counted_by_round_and_by_owner() {
+        let mut stage = stage();
+        stage.round(5).submits(4, "cheat-1", "bafyone").submits(4, "honest-1", "bafytwo");
+        stage.missing("honest-1", "bafyone").missing("honest-2", "bafyone").missing("honest-2", "bafytwo");
+        stage.round(6).missing("honest-2", "bafyone").missing("cheat-1", "bafyone");
+        let summary = summary(&stage);
+        let by_round: Vec<_> = summary.rounds().iter().filter(|row| row.unread > 0).map(|row| (row.round, row.unread)).collect();
+        assert_eq!(by_round, [(Round(4), 2)]);
+        assert_eq!(summary.nodes().iter().map(|row| row.unread).collect::<Vec<_>>(), [1, 0, 1]);
+    }
+
+    #[test]
+    fn what_a_node_stored_and_what_its_pins_cost_is_added_up() {
+        let mut stage = stage();
+        stage.stores("honest-1", "bafyone", "12345").stores("honest-1", "bafytwo", "1").bills("honest-1", 4, 3).bills("honest-2", 4, 3);
+        stage.pays_bill("honest-1", 3).pays_not("honest-2", 4, 3);
+        let rows = summary(&stage).nodes();
+        assert_eq!(rows.iter().map(|row| (row.stored_bytes, row.hosting_cost.0)).collect::<Vec<_>>(), [(6, 3_000_000), (0, 0), (0, 0)]);
     }
 
     #[test]

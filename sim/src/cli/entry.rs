@@ -8,7 +8,7 @@ use koipond_record::exit::ExitCode;
 
 use super::bug::{VERSION, bug};
 use super::screen::Screen;
-use super::{check, log, replay, run, schema, self_test, view};
+use super::{check, log, replay, run, schema, self_test, storage, view};
 
 /// A deterministic simulator and test harness for Koii tasks.
 #[derive(Parser)]
@@ -30,6 +30,9 @@ enum Command {
     Replay(replay::Args),
     /// Look at a run in the terminal
     View(view::Args),
+    /// Write what a run stored as a CAR file, or seed a scenario from one
+    #[command(subcommand)]
+    Storage(storage::Command),
     /// Print the JSON schema of scenarios, for editors
     Schema,
     /// Try Koipond on a fault of its own
@@ -67,6 +70,7 @@ fn dispatch(command: Command) -> ExitCode {
         Command::Log(args) => log::log(&mut screen, &args),
         Command::Replay(args) => replay::replay(&mut screen, &args),
         Command::View(args) => view::view(&mut screen, &args),
+        Command::Storage(command) => storage::storage(&mut screen, &command),
         Command::Schema => schema::schema(&mut screen),
         Command::SelfTest(args) => self_test::self_test(&args),
     }

@@ -7,6 +7,7 @@
 //! | `log.rs` | `koipond log`: a run's events as JSON lines |
 //! | `replay.rs` | `koipond replay`: run a folder again and compare |
 //! | `view.rs` | `koipond view`: look at a run |
+//! | `storage.rs` | `koipond storage`: what a run stored, as a CAR file, and back |
 //! | `schema.rs` | `koipond schema`: the JSON schema of scenarios |
 //! | `self_test.rs` | `koipond self-test`: Koipond tried on its own faults |
 //! | `entry.rs` | the table of commands, panics, the way out |
@@ -28,6 +29,7 @@ mod schema;
 mod screen;
 mod self_test;
 mod source;
+mod storage;
 mod view;
 
 pub use entry::main;

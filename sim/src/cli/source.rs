@@ -54,18 +54,18 @@ fn search(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), String> {
 
 /// Reads a scenario; what is wrong with it comes back as text for people.
 pub(super) fn read(path: &Path) -> Result<Source, String> {
-    #[expect(clippy::disallowed_methods, reason = "the scenario is read before the run")]
-    let text_of = |path: &Path| {
-        std::fs::read_to_string(path).map_err(|why| match why.kind() {
+    #[expect(clippy::disallowed_methods, reason = "the scenario and what it names are read before the run")]
+    let content_of = |path: &Path| {
+        std::fs::read(path).map_err(|why| match why.kind() {
             std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
-            std::io::ErrorKind::InvalidData => "this file is not UTF-8 text".to_owned(),
             _ => format!("it cannot be read ({why})"),
         })
     };
-    let text = text_of(path).map_err(|why| format!("{}: {why}", path.display()))?;
+    let text = content_of(path).and_then(|bytes| String::from_utf8(bytes).map_err(|_| "this file is not UTF-8 text".to_owned()));
+    let text = text.map_err(|why| format!("{}: {why}", path.display()))?;
     let file = path.display().to_string();
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
-    let plan = parse_with(&file, &text, &|name| text_of(&folder.join(name))).map_err(|problems| problems.to_string())?;
+    let plan = parse_with(&file, &text, &|name| content_of(&folder.join(name))).map_err(|problems| problems.to_string())?;
     Ok(Source { file, folder, plan })
 }
 

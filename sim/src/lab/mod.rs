@@ -14,5 +14,5 @@ mod verify;
 
 pub use compare::{Comparison, Difference};
 pub use replay::{Replay, ReplayError, replay};
-pub use vary::{Change, Variation, vary};
+pub use vary::{Change, Variation, alternatives, vary};
 pub use verify::{Kept, compare};

@@ -39,18 +39,28 @@ impl Observer for Judging {
     }
 }
 
+/// The plan under each other reading of each rule of the chain and of the storage network, one at a time.
+#[must_use]
+pub fn alternatives(plan: &Plan) -> Vec<(String, Plan)> {
+    let of_chain = plan.chain.rules.alternatives().into_iter().map(|(rule, rules)| {
+        let mut other = plan.clone();
+        other.chain.rules = rules;
+        (rule, other)
+    });
+    let of_storage = plan.storage.alternatives().into_iter().map(|(rule, storage)| (rule, Plan { storage, ..plan.clone() }));
+    of_chain.chain(of_storage).collect()
+}
+
 /// Runs a plan again under each other reading of each rule, one at a time, and says what becomes of its judgements.
 ///
 /// # Errors
 /// When a run fails.
 pub fn vary(plan: &Plan, tasks: &Tasks, seed: u64, own: &[Judgement], mut stop: impl FnMut() -> bool) -> Result<Vec<Variation>, RunError> {
     let mut variations = Vec::new();
-    for (rule, rules) in plan.chain.rules.alternatives() {
+    for (rule, other) in alternatives(plan) {
         if stop() {
             break;
         }
-        let mut other = plan.clone();
-        other.chain.rules = rules;
         let mut judging = Judging(Panel::new(&other.expect));
         run(&other, tasks, seed, vec![&mut judging])?;
         let changes = own.iter().zip(judging.0.finish()).filter_map(|(own, other)| change(own, &other)).collect();

@@ -9,6 +9,7 @@ use koipond_record::{Event, Hash, NodeId, Pubkey, RecordError, Round, RunFolder,
 use koipond_scenarios::Plan;
 use serde::Serialize;
 
+use super::unread::Unread;
 use crate::lab::Variation;
 use crate::world::Outcome;
 
@@ -236,6 +237,10 @@ impl Names {
         self.nodes.get(id.0 as usize).map_or_else(|| format!("node {}", id.0), |card| card.name.clone())
     }
 
+    fn key(&self, key: &Pubkey) -> String {
+        self.by_key.get(key).cloned().unwrap_or_else(|| key.to_string())
+    }
+
     fn line(&self, event: &Event) -> EvidenceLine {
         let slot = self.schedule.clock.slot(event.at);
         let who = match &event.what {
@@ -243,7 +248,7 @@ impl Names {
             What::Fault(_) => "fault".to_owned(),
             _ => event.node.map_or_else(|| "run".to_owned(), |node| self.node(node)),
         };
-        let key = |key: &Pubkey| self.by_key.get(key).cloned().unwrap_or_else(|| key.to_string());
+        let key = |key: &Pubkey| self.key(key);
         let words = event.words(EventNames { key: &key, node: &|node| self.node(node) });
         EvidenceLine { seq: event.seq, round: self.schedule.clock.round(slot), slot, who, words }
     }
@@ -257,7 +262,11 @@ fn remarks<R: std::io::Read + std::io::Seek>(
     let Some(names) = names else { return Ok(Vec::new()) };
     let (mut remarks, mut more) = (Vec::new(), 0_u64);
     let mut unanswered: BTreeMap<String, (String, u64)> = BTreeMap::new();
+    let mut unread = Unread::default();
+    let (key, node_name) = (|key: &Pubkey| names.key(key), |node| names.node(node));
+    let told_names = EventNames { key: &key, node: &node_name };
     log.each(|event| {
+        unread.on_event(event, names.schedule.clock.round(names.schedule.clock.slot(event.at)), told_names);
         if let What::Net(NetEvent::Broken { code, why, .. }) = &event.what
             && code == "ENOTFOUND"
         {
@@ -287,6 +296,7 @@ fn remarks<R: std::io::Read + std::io::Seek>(
     }
     let told = |(why, times): (String, u64)| if times == 1 { why } else { format!("{why} (and {} more to this host)", times - 1) };
     remarks.extend(unanswered.into_values().map(told));
+    remarks.extend(unread.told(told_names));
     Ok(remarks)
 }
 

@@ -1,6 +1,6 @@
 //! `--format human`: verdicts first, then what proves the broken ones, then tables, last the commands to type.
 
-use koipond_record::Span;
+use koipond_record::{Roe, Span};
 
 use super::gather::{Report, Shown, Standing};
 use super::table::{Align, grouped, table};
@@ -153,17 +153,8 @@ fn rounds(report: &Report) -> Vec<String> {
             if retried.is_empty() { "–".to_owned() } else { retried.join(", ") },
         ]
     };
-    let all: Vec<Vec<String>> = report.rounds.iter().map(row).collect();
-    let mut rows = all.clone();
-    let hidden = all.len().saturating_sub(2 * ROUND_ROWS);
-    if hidden > 0 {
-        rows = all[..ROUND_ROWS].to_vec();
-        let mut gap = vec![String::new(); 7];
-        gap[0] = format!("  … {hidden} more");
-        rows.push(gap);
-        rows.extend_from_slice(&all[all.len() - ROUND_ROWS..]);
-    }
-    let head = [
+    let mut all: Vec<Vec<String>> = report.rounds.iter().map(row).collect();
+    let mut head = vec![
         ("  round", Align::Left),
         ("submissions", Align::Right),
         ("voted down", Align::Right),
@@ -172,7 +163,29 @@ fn rounds(report: &Report) -> Vec<String> {
         ("paid in", Align::Right),
         ("retried in", Align::Left),
     ];
+    let unread = report.rounds.iter().map(|r| (r.unread > 0, r.unread.to_string()));
+    insert(&mut head, &mut all, 3, "unread", unread.collect());
+    let mut rows = all.clone();
+    let hidden = all.len().saturating_sub(2 * ROUND_ROWS);
+    if hidden > 0 {
+        rows = all[..ROUND_ROWS].to_vec();
+        let mut gap = vec![String::new(); head.len()];
+        gap[0] = format!("  … {hidden} more");
+        rows.push(gap);
+        rows.extend_from_slice(&all[all.len() - ROUND_ROWS..]);
+    }
     table(&head, &rows)
+}
+
+/// A column that is shown only where something in it is worth showing.
+fn insert<'a>(head: &mut Vec<(&'a str, Align)>, rows: &mut [Vec<String>], place: usize, name: &'a str, cells: Vec<(bool, String)>) {
+    if !cells.iter().any(|(is_worth_it, _)| *is_worth_it) {
+        return;
+    }
+    head.insert(place, (name, Align::Right));
+    for (row, (_, cell)) in rows.iter_mut().zip(cells) {
+        row.insert(place, cell);
+    }
 }
 
 fn nodes(report: &Report) -> Vec<String> {
@@ -190,9 +203,9 @@ fn nodes(report: &Report) -> Vec<String> {
             n.stake.to_string(),
         ]
     };
-    let rows: Vec<Vec<String>> = report.nodes.iter().take(NODE_ROWS).map(row).collect();
+    let mut rows: Vec<Vec<String>> = report.nodes.iter().take(NODE_ROWS).map(row).collect();
     let right = Align::Right;
-    let head = [
+    let mut head = vec![
         ("  node", Align::Left),
         ("submitted", right),
         ("audits", right),
@@ -204,9 +217,31 @@ fn nodes(report: &Report) -> Vec<String> {
         ("refused", right),
         ("stake", right),
     ];
+    // From the last to the first, so that each finds its place.
+    let paid = report.nodes.iter().map(|n| (n.hosting_cost > Roe::ZERO, n.hosting_cost.to_string()));
+    insert(&mut head, &mut rows, 8, "KOII for pins", paid.collect());
+    let unread = report.nodes.iter().map(|n| (n.unread > 0, n.unread.to_string()));
+    insert(&mut head, &mut rows, 5, "unread", unread.collect());
     let mut lines = table(&head, &rows);
     if report.nodes.len() > NODE_ROWS {
         lines.push(format!("  … {} more nodes; all are in --format json", report.nodes.len() - NODE_ROWS));
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_with_nothing_worth_showing_is_left_out() {
+        let with = |cells: [(bool, &str); 2]| {
+            let mut head = vec![("node", Align::Left), ("stake", Align::Right)];
+            let mut rows = vec![vec!["a".to_owned(), "5".to_owned()], vec!["b".to_owned(), "6".to_owned()]];
+            insert(&mut head, &mut rows, 1, "unread", cells.map(|(is_worth_it, cell)| (is_worth_it, cell.to_owned())).to_vec());
+            table(&head, &rows)
+        };
+        assert_eq!(with([(false, "0"), (false, "0")]), ["node  stake", "a         5", "b         6"]);
+        assert_eq!(with([(false, "0"), (true, "2")]), ["node  unread  stake", "a          0      5", "b          2      6"]);
+    }
 }

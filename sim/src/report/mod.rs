@@ -7,6 +7,7 @@
 //! | `json.rs` | `--format json` |
 //! | `table.rs` | columns that line up |
 //! | `diff.rs` | where two runs differ, in words |
+//! | `unread.rs` | who failed whom: proofs that could not be read |
 //! | `fidelity.rs` | the page that says of every rule how it is known |
 
 mod diff;
@@ -15,6 +16,7 @@ mod gather;
 mod human;
 mod json;
 mod table;
+mod unread;
 
 pub use diff::difference;
 pub use fidelity::{Part, fidelity_page, parts};

@@ -11,12 +11,13 @@ use koipond_node::{Lateness, Node, NodeConfig, NodeKeys};
 use koipond_record::event::{ChainEvent, NodeCard, RunEvent, Schedule};
 use koipond_record::{Instruction, NodeId, Pubkey, Roe, Round, SimTime, Stream, TASK_NODE_PORT, TaskNo, Transaction, What};
 use koipond_scenarios::{Deed, NodePlan, Plan};
-use koipond_storage_mock::Storage;
+use koipond_storage_mock::{Member, StorageNetwork};
 
 use super::clock::clock;
 use super::engine::{Creator, Due, Inhabitant, World};
 use super::history::History;
 use super::recorder::Recorder;
+use super::storage::Store;
 use super::web::Web;
 use crate::tasks::Tasks;
 
@@ -59,7 +60,7 @@ pub(super) fn build<'p, 'o>(plan: &'p Plan, tasks: &Tasks, seed: u64, recorder: 
         unconfirmed: BTreeSet::new(),
         chain_faults: Vec::new(),
         creator,
-        storage: Storage::new(&plan.storage),
+        store: Store::new(StorageNetwork::new(&plan.storage, members(plan, &inhabitants), seed), own(3)),
         web: Web::new(Outside::new(&plan.http, seed)),
         inhabitants,
         recorder,
@@ -67,7 +68,27 @@ pub(super) fn build<'p, 'o>(plan: &'p Plan, tasks: &Tasks, seed: u64, recorder: 
         full: None,
     };
     genesis(&mut world, seed, created.into_iter().map(What::Chain).collect())?;
+    imports(&mut world, tasks)?;
     Ok(world)
+}
+
+/// The nodes as the storage network knows them.
+fn members(plan: &Plan, inhabitants: &[Inhabitant]) -> Vec<Member> {
+    let member = |(node, inhabitant): (&NodePlan, &Inhabitant)| {
+        let key = inhabitant.card.key.clone();
+        Member { key, access: node.storage.access, pinned: node.storage.pinned }
+    };
+    plan.nodes.iter().zip(inhabitants).map(member).collect()
+}
+
+/// What is in the storage network from the beginning.
+fn imports(world: &mut World<'_, '_>, tasks: &Tasks) -> Result<(), String> {
+    for car in &tasks.archives {
+        for event in world.store.network.import(car).map_err(|why| why.to_string())? {
+            world.recorder.record(SimTime(0), None, None, What::Storage(event));
+        }
+    }
+    Ok(())
 }
 
 fn inhabitants(

@@ -10,12 +10,12 @@ use koipond_record::event::{EndReason, NetEvent, NodeCard, NodeEvent, RunEvent, 
 use koipond_record::unit::SlotRange;
 use koipond_record::{Ask, CallId, Input, NodeId, Pubkey, Reply, Round, Seq, SimTime, Slot, Stream, TimerId, WakeAt, What};
 use koipond_scenarios::Plan;
-use koipond_storage_mock::Storage;
 
 use super::history::History;
 use super::pool::Transit;
 use super::recorder::Recorder;
 use super::rpc::Cached;
+use super::storage::{GivenUp, Store};
 use super::web::{Outcome, Visit, Web};
 
 /// A world and all that is still to happen in it.
@@ -42,7 +42,7 @@ pub(super) struct World<'p, 'o> {
     pub(super) chain_faults: Vec<InForce<'p>>,
     /// The task's creator and Koii.
     pub(super) creator: Creator,
-    pub(super) storage: Storage,
+    pub(super) store: Store,
     pub(super) web: Web,
     pub(super) inhabitants: Vec<Inhabitant>,
     pub(super) recorder: Recorder<'o>,
@@ -117,7 +117,13 @@ pub(super) enum Due {
     /// An answer reaches its node.
     Answers(Asker, Seq, Reply),
     /// A node gives up waiting.
-    GivesUp(Asker, String),
+    GivesUp(Box<GivenUp>),
+    /// The time in which a bill could be paid is over.
+    Overdue {
+        number: u64,
+        why: String,
+        cause: Seq,
+    },
     /// A request is at the node that it is for.
     Visits(Box<Visit>),
     /// What came of a request is back where it was sent.
@@ -187,7 +193,8 @@ impl World<'_, '_> {
         match due {
             Due::RoundBegins(round) => {
                 self.recorder.round = round;
-                self.say(None, None, What::Run(RunEvent::RoundBegan { round }));
+                let began = self.say(None, None, What::Run(RunEvent::RoundBegan { round }));
+                self.storage_round_begins(round, began);
                 let next = Round(round.0 + 1);
                 if next.0 < self.schedule.rounds {
                     let at = self.schedule.clock.begins(self.schedule.clock.round_begins(next));
@@ -203,11 +210,8 @@ impl World<'_, '_> {
             Due::Confirms(asker, cause, reply) => self.counts(asker, cause, reply),
             Due::Replies(asker, cause, from, reply) => self.answers(asker, cause, from, reply),
             Due::Answers(asker, cause, reply) => self.hand(asker, cause, reply),
-            Due::GivesUp(asker, why) => {
-                let gave_up = NetEvent::TimedOut { call: asker.call, why: why.clone() };
-                let seq = self.say(Some(asker.node), Some(asker.asked), What::Net(gave_up));
-                self.hand(asker, seq, Reply::Failed { why });
-            }
+            Due::GivesUp(given_up) => self.gives_up(*given_up),
+            Due::Overdue { number, why, cause } => self.bill_is_settled(number, Err(why), cause),
             Due::Visits(visit) => self.visits(*visit),
             Due::Responds(outcome) => self.responded(*outcome),
             Due::FaultBegins(entry) => self.fault_begins(entry),
@@ -222,9 +226,10 @@ impl World<'_, '_> {
     pub(super) fn boot(&mut self, node: NodeId, cause: Option<Seq>) {
         let now = self.now;
         let inhabitant = self.at(node);
-        if inhabitant.process.is_up() {
+        if inhabitant.process.is_up() || !self.has_the_storage_it_needs(node, cause) {
             return;
         }
+        let inhabitant = self.at(node);
         inhabitant.process.start(now);
         inhabitant.timers.clear();
         self.forgets(node);
@@ -257,6 +262,13 @@ impl World<'_, '_> {
                 self.enter(now, Due::Free(node, boot));
             }
         }
+    }
+
+    fn gives_up(&mut self, GivenUp { asker, ask, why }: GivenUp) {
+        let gave_up = NetEvent::TimedOut { call: asker.call, why: why.clone() };
+        let seq = self.say(Some(asker.node), Some(asker.asked), What::Net(gave_up));
+        let cause = self.did_not_reach_storage(asker, ask.as_ref(), seq, &why);
+        self.hand(asker, cause, Reply::Failed { why });
     }
 
     fn hand(&mut self, asker: Asker, cause: Seq, reply: Reply) {

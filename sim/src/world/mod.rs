@@ -6,6 +6,7 @@
 //! | `build.rs` | plan and seed to a world |
 //! | `engine.rs` | the loop: what is due, in order |
 //! | `bridge.rs` | carries a node's question to chain, storage or web and the answer back |
+//! | `storage.rs` | the storage network within the world |
 //! | `web.rs` | requests of nodes to each other, to hosts outside, and from outside to a node |
 //! | `rpc.rs` | what a node sees of the chain, and how old it is |
 //! | `pool.rs` | transactions on their way, and what becomes of them |
@@ -25,6 +26,7 @@ mod pool;
 mod recorder;
 mod rpc;
 mod run;
+mod storage;
 mod timeline;
 mod web;
 

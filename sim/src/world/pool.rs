@@ -32,7 +32,8 @@ impl World<'_, '_> {
         let n = self.at(node).sent;
         if self.upload_fails(node, &tx, n) {
             self.at(node).sent += 1;
-            return self.refuses(Some(asker), Some(node), asker.asked, &tx, &Rejection::DataAccountUnusable);
+            self.refuses(Some(asker), Some(node), asker.asked, &tx, &Rejection::DataAccountUnusable);
+            return;
         }
         self.travels(Some(asker), Some(node), asker.asked, tx);
     }
@@ -90,10 +91,12 @@ impl World<'_, '_> {
     fn loses(&mut self, transit: &Transit, expires: Slot) {
         let (by, instruction, round) = (transit.tx.by.clone(), transit.tx.what.name(), transit.tx.what.round());
         let lost = self.say(transit.node, Some(transit.cause), What::Chain(ChainEvent::Lost { by, instruction, round }));
+        let why = format!("the transaction has expired: it was not included within {OLDEST} slots");
+        let at = self.schedule.clock.begins(expires).max(self.now);
         if let Some(asker) = transit.asker {
-            let why = format!("the transaction has expired: it was not included within {OLDEST} slots");
-            let at = self.schedule.clock.begins(expires).max(self.now);
             self.enter(at, Due::Replies(asker, lost, Service::Chain, Reply::Failed { why }));
+        } else if matches!(transit.tx.what, Instruction::Transfer { .. }) {
+            self.enter(at, Due::Overdue { number: transit.number, why, cause: lost });
         }
     }
 
@@ -157,6 +160,7 @@ impl World<'_, '_> {
             Ok(receipt) => {
                 let mut effects: Option<(Seq, Seq)> = None;
                 for event in receipt.events {
+                    self.store.notes(node, &event);
                     let seq = self.say(node, effects.map(|(_, last)| last).or(Some(cause)), What::Chain(event));
                     effects = Some((effects.map_or(seq, |(first, _)| first), seq));
                 }
@@ -164,11 +168,15 @@ impl World<'_, '_> {
                     self.history.note(slot, &transit, effects);
                 }
                 let last = effects.map_or(cause, |(_, last)| last);
+                self.bill_is_settled(transit.number, Ok(()), last);
                 if let Some(asker) = asker {
                     self.confirms(asker, last, receipt.signature);
                 }
             }
-            Err(rejection) => self.refuses(asker, node, cause, tx, &rejection),
+            Err(rejection) => {
+                let refused = self.refuses(asker, node, cause, tx, &rejection);
+                self.bill_is_settled(transit.number, Err(rejection.to_string()), refused);
+            }
         }
     }
 
@@ -191,7 +199,7 @@ impl World<'_, '_> {
         }
     }
 
-    fn refuses(&mut self, asker: Option<Asker>, node: Option<NodeId>, cause: Seq, tx: &Transaction, rejection: &Rejection) {
+    fn refuses(&mut self, asker: Option<Asker>, node: Option<NodeId>, cause: Seq, tx: &Transaction, rejection: &Rejection) -> Seq {
         let refused = ChainEvent::Refused {
             by: tx.by.clone(),
             instruction: tx.what.name(),
@@ -203,6 +211,7 @@ impl World<'_, '_> {
         if let Some(asker) = asker {
             self.answers(asker, seq, Service::Chain, Reply::Failed { why: rejection.to_string() });
         }
+        seq
     }
 
     /// A fork is given up: its last slots are undone, and what was included in them comes again later.

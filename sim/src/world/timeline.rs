@@ -46,11 +46,12 @@ impl World<'_, '_> {
             Deed::Fault(FaultSpec::Partition(partition)) => self.network.cut(entry.entry, nodes, partition.from, until),
             Deed::Chain(ChainFaultSpec::RpcHalt(_)) => self.network.cut(entry.entry, nodes, From::Chain, until),
             Deed::Chain(ChainFaultSpec::Fork(fork)) => self.rolls_back(entry.entry, fork.depth.0, fork.again, seq),
+            Deed::Storage(fault) => self.storage_fault_begins(entry.entry, fault, seq),
             Deed::Chain(fault) => {
                 let nodes = if fault.who() == (None, None) { None } else { Some(nodes.into_iter().collect()) };
                 self.chain_faults.push(InForce { entry: entry.entry, nodes, spec: fault });
             }
-            Deed::Storage(_) | Deed::Operator(_) | Deed::Hosting(_) | Deed::Manager(_) | Deed::Request(_) => {}
+            Deed::Operator(_) | Deed::Hosting(_) | Deed::Manager(_) | Deed::Request(_) => {}
         }
         if lasts.is_some() {
             self.enter(until, Due::FaultEnds(n));
@@ -92,6 +93,7 @@ impl World<'_, '_> {
             Deed::Fault(fault @ FaultSpec::Crash(_)) => self.named(fault.who()).into_iter().for_each(|node| self.boot(node, Some(seq))),
             Deed::Fault(FaultSpec::Partition(_)) | Deed::Chain(ChainFaultSpec::RpcHalt(_)) => self.network.heal(entry.entry),
             Deed::Chain(ChainFaultSpec::LeaderHalt(_)) => self.leader_goes_on(),
+            Deed::Storage(_) => self.store.network.fault_ends(entry.entry),
             _ => {}
         }
     }
@@ -119,7 +121,12 @@ impl World<'_, '_> {
                     self.requests(entry.entry, node, request);
                 }
             }
-            Deed::Hosting(_) | Deed::Fault(_) | Deed::Chain(_) | Deed::Storage(_) => {}
+            Deed::Hosting(deed) => {
+                for node in self.named((Some(deed.node()), None)) {
+                    self.hosting_changes(entry.entry, node, deed);
+                }
+            }
+            Deed::Fault(_) | Deed::Chain(_) | Deed::Storage(_) => {}
         }
     }
 

@@ -53,6 +53,11 @@ impl Web {
         Self { outside, requests: 0, open: BTreeMap::new() }
     }
 
+    /// Whether the scenario itself says what answers a request.
+    pub(super) fn has_route(&self, http: &HttpRequest) -> bool {
+        self.outside.has_route(http)
+    }
+
     fn next(&mut self) -> RequestId {
         self.requests += 1;
         RequestId(self.requests - 1)

@@ -1,6 +1,6 @@
 //! What an event holds beyond its line of words.
 
-use koipond_record::event::{ChainEvent, FaultEvent, JsError, NodeCard, NodeEvent, RunEvent, StorageEvent, Totals};
+use koipond_record::event::{Absence, ChainEvent, FaultEvent, JsError, NodeCard, NodeEvent, Provider, RunEvent, StorageEvent, Totals};
 use koipond_record::{Ask, Event, Input, Instruction, Payload, Reply, Roe, Seq, What};
 
 use crate::story::Story;
@@ -17,7 +17,7 @@ pub fn facts(event: &Event, story: &Story) -> Vec<String> {
         What::Run(event) => run(event),
         What::Node(event) => node(event, story),
         What::Chain(event) => chain(event, story),
-        What::Storage(event) => storage(event),
+        What::Storage(event) => storage(event, story),
         What::Net(_) => Vec::new(),
         What::Fault(FaultEvent::Began { kind, nodes, .. }) => {
             let names: Vec<String> = nodes.iter().map(|node| story.node_name(*node)).collect();
@@ -87,24 +87,50 @@ fn question(ask: &Ask, story: &Story) -> Vec<String> {
     }
 }
 
-fn storage(event: &StorageEvent) -> Vec<String> {
+/// The most files of an upload that are shown.
+const FILES: usize = 8;
+
+fn storage(event: &StorageEvent, story: &Story) -> Vec<String> {
     use StorageEvent as S;
-    let cid = match event {
-        S::Stored { cid, .. } | S::Pretended { cid, .. } | S::Read { cid, .. } | S::Altered { cid, .. } | S::Skipped { cid, .. } => cid,
-        S::Missing { cid, .. } | S::Pinned { cid, .. } | S::Unpinned { cid, .. } | S::Dropped { cid, .. } => cid,
-        S::NotStored { .. } | S::Billed { .. } | S::Unpaid { .. } | S::Barred => return Vec::new(),
-    };
-    let through = match event {
-        S::Stored { through, .. } | S::Pretended { through, .. } | S::Read { through, .. } | S::Altered { through, .. } => Some(through),
-        S::Missing { through, .. } | S::Skipped { through, .. } => Some(through),
-        _ => None,
-    };
-    let mut facts = vec![format!("cid {cid}")];
-    facts.extend(through.map(|through| format!("through {through}")));
-    if let S::Stored { files, .. } = event {
-        facts.extend(files.iter().map(|file| format!("{}, {} bytes", file.name, file.content.len())));
+    let hosted = |hosts: &[Provider]| format!("hosted by {}", hosts.iter().map(|host| story.host(*host)).collect::<Vec<_>>().join(", "));
+    let at = |cid: &str, through: &str| vec![format!("cid {cid}"), format!("asked of {through}")];
+    match event {
+        S::Stored { cid, files, hosts, through } => {
+            let mut facts = vec![format!("cid {cid}"), format!("taken by {through}")];
+            facts.extend((!hosts.is_empty()).then(|| hosted(hosts)));
+            facts.extend(files.iter().take(FILES).map(|file| format!("{}, {} bytes", named(&file.name), file.content.len())));
+            facts.extend((files.len() > FILES).then(|| format!("and {} more files", files.len() - FILES)));
+            if let [file] = files.as_slice() {
+                facts.extend(content(&file.content));
+            }
+            facts
+        }
+        S::NotStored { names, .. } => names.iter().take(FILES).map(|name| named(name).to_owned()).collect(),
+        S::Pretended { cid, through, .. } => at(cid, through),
+        S::Read { cid, blake3, from, through, .. } => [at(cid, through), vec![hosted(&[*from]), format!("blake3 {blake3}")]].concat(),
+        S::Altered { cid, bytes, through, .. } => [at(cid, through), vec![format!("{bytes} bytes were handed over")]].concat(),
+        S::Skipped { cid, through, why, .. } => [at(cid, through), absence(why, &hosted)].concat(),
+        S::Missing { cid, through, why, .. } if through.is_empty() => [vec![format!("cid {cid}")], absence(why, &hosted)].concat(),
+        S::Missing { cid, through, why, .. } => [at(cid, through), absence(why, &hosted)].concat(),
+        S::Pinned { cid, .. } | S::Unpinned { cid, .. } | S::Dropped { cid, .. } => vec![format!("cid {cid}")],
+        S::Billed { .. } => vec!["paid from the node's main account; what is not paid for is pinned no longer".to_owned()],
+        S::Unpaid { .. } | S::Barred => Vec::new(),
     }
-    facts
+}
+
+/// What there is to see of why a file could not be read, beyond the line of words.
+fn absence(why: &Absence, hosted: &dyn Fn(&[Provider]) -> String) -> Vec<String> {
+    match why {
+        Absence::HostsOffline { hosts } if !hosts.is_empty() => vec![hosted(hosts)],
+        Absence::Dropped { hosts } if !hosts.is_empty() => vec![format!("it was {}", hosted(hosts))],
+        Absence::NoSuchName { names } => names.iter().take(FILES).map(|name| format!("it holds {}", named(name))).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// A file's name; one that no directory wraps has none.
+fn named(name: &str) -> &str {
+    if name.is_empty() { "a file without a name" } else { name }
 }
 
 /// The headers of a message of HTTP, a line each, and the beginning of its body.
@@ -191,7 +217,8 @@ fn holds(totals: &Totals) -> String {
 
 #[cfg(test)]
 mod tests {
-    use koipond_record::{Pubkey, SimTime, Slot};
+    use koipond_record::event::StoredFile;
+    use koipond_record::{NodeId, Pubkey, SimTime, Slot};
 
     use super::*;
     use crate::sample::story;
@@ -211,6 +238,36 @@ mod tests {
         ];
         assert_eq!(told, expected);
         assert_eq!(of(ChainEvent::RolledBack { to: Slot(1), undone: vec![], totals }), expected[1..]);
+    }
+
+    fn of_storage(event: StorageEvent) -> Vec<String> {
+        facts(&Event { seq: Seq(9), at: SimTime(0), node: None, cause: None, what: What::Storage(event) }, &story())
+    }
+
+    #[test]
+    fn an_upload_tells_who_hosts_it_and_what_it_holds() {
+        let file = |name: &str| StoredFile { name: name.to_owned(), content: Payload::new(*b"{}") };
+        let stored = |files: Vec<StoredFile>| {
+            let (hosts, through) = (vec![Provider::Node(NodeId(0)), Provider::PinningService], "tasknet.koii.live".to_owned());
+            of_storage(StorageEvent::Stored { cid: "bafyone".to_owned(), files, hosts, through })
+        };
+        let head = ["cid bafyone", "taken by tasknet.koii.live", "hosted by honest-1, the pinning service"];
+        assert_eq!(stored(vec![file("a.json")]), [&head[..], &["a.json, 2 bytes", "content {}"]].concat());
+        let many = stored((0..10).map(|n| file(&n.to_string())).collect());
+        assert_eq!((many.len(), many.last().map(String::as_str)), (12, Some("and 2 more files")));
+    }
+
+    #[test]
+    fn a_file_that_could_not_be_read_tells_where_it_was_looked_for_and_who_hosts_it() {
+        let missing = |through: &str, why| {
+            let (cid, name, through) = ("bafyone".to_owned(), "a.json".to_owned(), through.to_owned());
+            of_storage(StorageEvent::Missing { cid, name, through, why })
+        };
+        let offline = Absence::HostsOffline { hosts: vec![Provider::Node(NodeId(0))] };
+        assert_eq!(missing("ipfs.io", offline), ["cid bafyone", "asked of ipfs.io", "hosted by honest-1"]);
+        assert_eq!(missing("", Absence::Unreached { why: "it was lost".to_owned() }), ["cid bafyone"]);
+        let no_name = Absence::NoSuchName { names: vec!["A.json".to_owned(), String::new()] };
+        assert_eq!(missing("ipfs.io", no_name)[2..], ["it holds A.json", "it holds a file without a name"]);
     }
 
     #[test]

@@ -14,13 +14,20 @@
 //! | `retried.rs` | an unpaid round is tried again | a distribution list is due |
 //! | `replied.rs` | a request of the timeline is answered | the request is sent |
 //! | `stopped.rs` | their process ends by itself | the node booted |
+//! | `unreadable.rs` | an auditor could not read a proof of theirs | another node asks for what a proof of the node names |
+//! | `misled.rs` | they are given other bytes than a CID names | the node reads something |
+//! | `charged.rs` | they pay for pins | the node stores something, or is sent a bill |
+//! | `dropped.rs` | a host drops what they stored | the node stores something |
 //!
 //! `fold.rs` is what they have in common.
 
+mod charged;
+mod dropped;
 #[cfg(feature = "engine")]
 pub(crate) mod fold;
 mod holds;
 mod list_voted_down;
+mod misled;
 mod paid;
 mod payout_failed;
 mod refused;
@@ -30,13 +37,17 @@ mod rewarded;
 mod slashed;
 mod stopped;
 mod submitted;
+mod unreadable;
 mod voted_down;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use charged::Charged;
+pub use dropped::Dropped;
 pub use holds::Holds;
 pub use list_voted_down::ListVotedDown;
+pub use misled::Misled;
 pub use paid::Paid;
 pub use payout_failed::PayoutFailed;
 pub use refused::Refused;
@@ -46,6 +57,7 @@ pub use rewarded::Rewarded;
 pub use slashed::Slashed;
 pub use stopped::Stopped;
 pub use submitted::Submitted;
+pub use unreadable::Unreadable;
 pub use voted_down::VotedDown;
 
 /// What is expected of nodes or rounds.
@@ -78,6 +90,14 @@ pub enum VerbSpec {
     Stopped(Stopped),
     /// A request of the timeline is answered.
     Replied(Replied),
+    /// An auditor could not read a proof of theirs.
+    Unreadable(Unreadable),
+    /// They are given other bytes than a CID names.
+    Misled(Misled),
+    /// They pay the pinning service.
+    Charged(Charged),
+    /// A host drops what they stored.
+    Dropped(Dropped),
 }
 
 #[cfg(feature = "engine")]
@@ -98,6 +118,10 @@ impl VerbSpec {
             Self::Retried(spec) => Box::new(spec),
             Self::Stopped(spec) => Box::new(spec),
             Self::Replied(spec) => Box::new(spec),
+            Self::Unreadable(spec) => Box::new(spec),
+            Self::Misled(spec) => Box::new(spec),
+            Self::Charged(spec) => Box::new(spec),
+            Self::Dropped(spec) => Box::new(spec),
         }
     }
 }

@@ -122,7 +122,8 @@ mod fold {
     impl Fold for Refusals {
         fn on_event(&mut self, e: &Event, scene: &Scene<'_>) -> Vec<Touch> {
             if let Some((by, instruction)) = accepted(e) {
-                let subject = by.and_then(|by| scene.by_key(by)).filter(|_| self.is_of(instruction));
+                // Of a transfer, the chain tells the main accounts alone; whose transaction it is, the event itself.
+                let subject = by.map_or_else(|| scene.by_node(e.node), |by| scene.by_key(by)).filter(|_| self.is_of(instruction));
                 return subject.map_or_else(Vec::new, |subject| self.passed(e, subject));
             }
             let What::Chain(ChainEvent::Refused { by, instruction, rule, why, .. }) = &e.what else { return vec![] };
@@ -248,6 +249,18 @@ mod tests {
         let verb = |instruction| VerbSpec::Refused(Refused { instruction: Some(instruction), ..cheat() });
         assert_held(&stage.judge(When::Never, verb(InstructionName::Withdraw)), "1 opportunity, never so");
         assert_not_reached(&stage.judge(When::Never, verb(InstructionName::Stake)), "cheat-1: no Stake of it reached the chain");
+    }
+
+    #[test]
+    fn a_transfer_is_of_the_node_whose_main_account_pays() {
+        let mut stage = Stage::staked();
+        stage.round(1).pays_bill("honest-1", 1);
+        let of = |node: &str| {
+            let instruction = Some(InstructionName::Transfer);
+            VerbSpec::Refused(Refused { node: node.parse().ok(), group: None, instruction, rule: None, times: None })
+        };
+        assert_held(&stage.judge(When::Never, of("honest-1")), "1 opportunity, never so");
+        assert_not_reached(&stage.judge(When::Never, of("honest-2")), "no Transfer of it reached the chain");
     }
 
     #[test]

@@ -146,4 +146,47 @@ mod tests {
         let evidence = assert_broken(&verdict, stage.nth("Audited", 0), "honest-1 voted no");
         assert_eq!(evidence[1], stage.nth("Missing", 1));
     }
+
+    /// The kinds of event that explain a vote of honest-1 against the cheat, after what happened before it.
+    fn explain(before: impl FnOnce(&mut Stage) -> &mut Stage) -> Vec<String> {
+        let mut stage = Stage::staked();
+        stage.round(1).submits(0, "cheat-1", "bafycheat");
+        before(&mut stage);
+        let at = stage.votes(0, "honest-1", "cheat-1", false).latest();
+        let evidence = assert_broken(&stage.judge(When::Never, node("cheat-1")), at, "honest-1 voted no");
+        stage.kinds(&evidence)
+    }
+
+    #[test]
+    fn other_bytes_that_the_voter_was_given_explain_its_vote() {
+        assert_eq!(explain(|stage| stage.alters("honest-1", "bafycheat", 1)), ["Submitted", "Altered", "Audited"]);
+        assert_eq!(explain(|stage| stage.alters("honest-2", "bafycheat", 1)), ["Submitted", "Audited"]);
+        assert_eq!(
+            explain(|stage| stage.alters("honest-1", "bafycheat", 1).reads("honest-1", "bafycheat", "x")),
+            ["Submitted", "Altered", "Audited"],
+            "which of the two it went by is not known"
+        );
+    }
+
+    #[test]
+    fn a_host_that_was_skipped_explains_a_vote_if_nothing_was_read_or_failed_after_it() {
+        assert_eq!(explain(|stage| stage.skips("honest-1", "bafycheat")), ["Submitted", "Skipped", "Audited"]);
+        assert_eq!(
+            explain(|stage| stage.skips("honest-1", "bafycheat").missing("honest-1", "bafycheat")),
+            ["Submitted", "Missing", "Audited"]
+        );
+        assert_eq!(
+            explain(|stage| stage.missing("honest-1", "bafycheat").skips("honest-1", "bafycheat")),
+            ["Submitted", "Missing", "Audited"]
+        );
+    }
+
+    #[test]
+    fn a_read_that_failed_before_one_that_did_not_explains_nothing() {
+        assert_eq!(explain(|stage| stage.missing("honest-1", "bafycheat").reads("honest-1", "bafycheat", "x")), ["Submitted", "Audited"]);
+        assert_eq!(
+            explain(|stage| stage.missing("honest-1", "bafycheat").reads("honest-2", "bafycheat", "x")),
+            ["Submitted", "Missing", "Audited"]
+        );
+    }
 }

@@ -7,7 +7,11 @@
 //! | `votes.rs` | nobody votes on itself |
 //! | `slashes.rs` | a slash follows an audit |
 //! | `windows.rs` | proofs arrive inside their window |
+//! | `contents.rs` | what is read is what was stored |
+//! | `absences.rs` | a proof that cannot be read is somebody's failure |
 
+mod absences;
+mod contents;
 mod payouts;
 mod slashes;
 mod supply;
@@ -24,5 +28,7 @@ pub(crate) fn all() -> Vec<Box<dyn Checker + Send>> {
         Box::new(votes::Votes::default()),
         Box::new(slashes::Slashes::default()),
         Box::new(windows::Windows::default()),
+        Box::new(contents::Contents::default()),
+        Box::new(absences::Absences::default()),
     ]
 }

@@ -4,11 +4,19 @@
 //! |---|---|---|
 //! | `submissions.rs` | submissions | proofs that reached the chain in the round |
 //! | `slashed_total.rs` | slashed_total | ROE taken from stakes since the run began |
+//! | `unread_proofs.rs` | unread_proofs | proofs that an auditor could not read in the round |
+//! | `hosted_bytes.rs` | hosted_bytes | bytes that hosts keep at the end of the round, each as often as it has hosts |
+//! | `hosting_cost.rs` | hosting_cost | ROE paid for pins since the run began |
 
+mod hosted_bytes;
+mod hosting_cost;
 mod slashed_total;
 mod submissions;
+mod unread_proofs;
 
 use koipond_record::Event;
+
+use crate::story::Story;
 
 /// A number kept over a run.
 pub(crate) trait Metric {
@@ -16,11 +24,17 @@ pub(crate) trait Metric {
     fn name(&self) -> &'static str;
     /// Takes an event in.
     fn on_event(&mut self, e: &Event);
-    /// Its value for the round that is over.
-    fn sample(&mut self) -> i64;
+    /// Its value for the round that is over, of which the story has taken in all events.
+    fn sample(&mut self, story: &Story) -> i64;
 }
 
 /// The table: every metric, in the order in which they are sampled.
 pub(crate) fn all() -> Vec<Box<dyn Metric + Send>> {
-    vec![Box::new(submissions::Submissions::default()), Box::new(slashed_total::SlashedTotal::default())]
+    vec![
+        Box::new(submissions::Submissions::default()),
+        Box::new(slashed_total::SlashedTotal::default()),
+        Box::new(unread_proofs::UnreadProofs),
+        Box::new(hosted_bytes::HostedBytes::default()),
+        Box::new(hosting_cost::HostingCost::default()),
+    ]
 }

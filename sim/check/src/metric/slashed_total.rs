@@ -3,6 +3,7 @@
 use koipond_record::event::{ChainEvent, Event, What};
 
 use super::Metric;
+use crate::story::Story;
 
 /// ROE taken from stakes since the run began.
 #[derive(Default)]
@@ -19,7 +20,7 @@ impl Metric for SlashedTotal {
         }
     }
 
-    fn sample(&mut self) -> i64 {
+    fn sample(&mut self, _: &Story) -> i64 {
         self.0
     }
 }

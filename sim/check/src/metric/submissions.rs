@@ -3,6 +3,7 @@
 use koipond_record::event::{ChainEvent, Event, What};
 
 use super::Metric;
+use crate::story::Story;
 
 /// Proofs that reached the chain in the round.
 #[derive(Default)]
@@ -19,7 +20,7 @@ impl Metric for Submissions {
         }
     }
 
-    fn sample(&mut self) -> i64 {
+    fn sample(&mut self, _: &Story) -> i64 {
         std::mem::take(&mut self.0)
     }
 }

@@ -46,6 +46,12 @@ impl Outside {
         Self { routes: routes.to_vec(), draws: Stream::named(seed, "outside"), answered: vec![0; routes.len()], of_node: BTreeMap::new() }
     }
 
+    /// Whether a route fits a request.
+    #[must_use]
+    pub fn has_route(&self, request: &HttpRequest) -> bool {
+        self.routes.iter().any(|route| fits(route, request))
+    }
+
     /// What becomes of a node's request. Draws are keyed on (route, node, round, n), so that other nodes' requests change none.
     pub fn asked(&mut self, node: NodeId, name: &str, round: Round, request: &HttpRequest) -> Fate {
         let Some(n) = self.routes.iter().position(|route| fits(route, request)) else {

@@ -282,6 +282,7 @@ impl Absence {
             },
             Self::Dropped { hosts } => format!("nobody hosts it any longer; {} did", listed(hosts, names)),
             Self::Fault { entry, kind } => format!("{kind}{}", by_fault(Some(*entry))),
+            Self::Unreached { why } => why.clone(),
             Self::NoAccess => "it has no access to the storage network".to_owned(),
             Self::NotServed => "this host serves no files by CID".to_owned(),
         }

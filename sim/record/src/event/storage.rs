@@ -206,6 +206,11 @@ pub enum Absence {
     },
     /// The reader has no access to the storage network.
     NoAccess,
+    /// The question or its answer was lost on the way, and the reader gave up.
+    Unreached {
+        /// How.
+        why: String,
+    },
     /// This host serves no files by CID.
     NotServed,
 }
