@@ -2,6 +2,9 @@
 //! archives that are not there.
 
 use koipond_storage_mock::fault::{Content, Hosts, StorageFaultSpec};
+use koipond_storage_mock::known::{
+    KOII_RPC, PATH_GATEWAYS, PINNING_API, PINNING_UPLOADS, STORAGE_NODES, SUBDOMAIN_GATEWAYS, TASK_METADATA, WEB3_STORAGE,
+};
 use koipond_storage_mock::spec::{Hosting, StorageDeed, StorageSpec};
 
 use crate::near::nearest;
@@ -11,26 +14,16 @@ use crate::scenario::{Deed, Scenario, TimelineEntry};
 use crate::tree::{Span, Step, Tree};
 use crate::web;
 
-/// The hosts that store: the nodes of the storage network and two services.
-const STORING: [&str; 5] =
-    ["ipfs-gateway.koii.live", "tasknet.koii.live", "tasknet-2.koii.live", "api.web3.storage", "api-v2.spheron.network"];
+/// The hosts that take uploads: the nodes of the storage network and two services.
+fn storing() -> Vec<String> {
+    STORAGE_NODES.into_iter().chain([WEB3_STORAGE, PINNING_UPLOADS]).map(str::to_owned).collect()
+}
+
 /// The other hosts: public gateways, the bucket of tasks' metadata, the pinning service's standard API, and Koii's own RPC.
-const SERVING: [&str; 14] = [
-    "ipfs.io",
-    "gateway.ipfs.io",
-    "ipfs.eth.aragon.network",
-    "dweb.link",
-    "cloudflare-ipfs.com",
-    "w3s.link",
-    "nftstorage.link",
-    "*.ipfs.w3s.link",
-    "*.ipfs.dweb.link",
-    "*.ipfs.nftstorage.link",
-    "*.ipfs.cf-ipfs.com",
-    "koii-k2-task-metadata.s3.us-east-2.amazonaws.com",
-    "pinning.ipfs.example",
-    "testnet.koii.network",
-];
+fn serving() -> Vec<String> {
+    let by_name = SUBDOMAIN_GATEWAYS.into_iter().map(|end| format!("*{end}"));
+    PATH_GATEWAYS.into_iter().map(str::to_owned).chain(by_name).chain([TASK_METADATA, PINNING_API, KOII_RPC].map(str::to_owned)).collect()
+}
 
 /// Problems with the storage network itself.
 pub fn network(spec: &StorageSpec, tree: &Tree) -> Vec<Problem> {
@@ -182,14 +175,15 @@ fn host(fault: &StorageFaultSpec) -> Option<Hosts> {
 /// What is wrong with hosts on the web that no host of the storage network is like, and what to do.
 fn no_door(at: &str, stores: bool, gateways: &[String]) -> Option<(String, String)> {
     let at = at.to_ascii_lowercase();
-    let serving = || SERVING.into_iter().chain(gateways.iter().map(String::as_str));
-    let is_like = |door: &str| can_meet(&at, &door.to_ascii_lowercase());
-    if STORING.into_iter().any(is_like) || !stores && serving().any(is_like) {
+    let (storing, mut serving) = (storing(), serving());
+    serving.extend_from_slice(gateways);
+    let is_like = |door: &String| can_meet(&at, &door.to_ascii_lowercase());
+    if storing.iter().any(is_like) || !stores && serving.iter().any(is_like) {
         return None;
     }
-    let hosts: Vec<&str> = STORING.into_iter().chain(serving().filter(|_| !stores)).collect();
+    let hosts: Vec<&str> = storing.iter().chain(serving.iter().filter(|_| !stores)).map(String::as_str).collect();
     let help = format!("the hosts are: {}", hosts.join(", "));
-    if serving().any(is_like) {
+    if serving.iter().any(is_like) {
         return Some((format!("nothing is uploaded to `{at}`"), help));
     }
     let message = match nearest(&at, hosts.iter().copied()) {
@@ -222,7 +216,7 @@ fn no_new_gateway(gateway: &str, before: &[String]) -> Option<String> {
         return Some(format!("`{gateway}` is more than one host"));
     }
     let gateway = gateway.to_ascii_lowercase();
-    let is_known = STORING.into_iter().chain(SERVING).any(|door| can_meet(&gateway, door));
+    let is_known = storing().iter().chain(&serving()).any(|door| can_meet(&gateway, door));
     let is_twice = before.iter().any(|earlier| earlier.eq_ignore_ascii_case(&gateway));
     (is_known || is_twice).then(|| format!("`{gateway}` is known already"))
 }

@@ -1,5 +1,8 @@
 //! The hosts on the web that belong to the storage network.
 
+pub(crate) use crate::known::STORAGE_NODES;
+use crate::known::{KOII_RPC, PATH_GATEWAYS, PINNING_API, PINNING_UPLOADS, SUBDOMAIN_GATEWAYS, TASK_METADATA, WEB3_STORAGE};
+
 /// A host on the web that belongs to the storage network.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Door {
@@ -27,17 +30,8 @@ pub(crate) enum DoorKind {
     KoiiRpc,
 }
 
-/// The nodes of the storage network that its client trusts, in its order.
-pub(crate) const STORAGE_NODES: [&str; 3] = ["ipfs-gateway.koii.live", "tasknet.koii.live", "tasknet-2.koii.live"];
 /// The pinning service, by the names under which its two ways in are known.
-pub(crate) const PINNING: [&str; 2] = ["api-v2.spheron.network", "pinning.ipfs.example"];
-
-const PATH_GATEWAYS: [&str; 7] =
-    ["ipfs.io", "gateway.ipfs.io", "ipfs.eth.aragon.network", "dweb.link", "cloudflare-ipfs.com", "w3s.link", "nftstorage.link"];
-const SUBDOMAIN_GATEWAYS: [&str; 4] = [".ipfs.w3s.link", ".ipfs.dweb.link", ".ipfs.nftstorage.link", ".ipfs.cf-ipfs.com"];
-const TASK_METADATA: &str = "koii-k2-task-metadata.s3.us-east-2.amazonaws.com";
-const WEB3_STORAGE: &str = "api.web3.storage";
-const KOII_RPC: &str = "testnet.koii.network";
+const PINNING: [&str; 2] = [PINNING_UPLOADS, PINNING_API];
 
 /// Which door a host's name is, where `more` are path gateways too; subdomain gateways give the CID of the name too.
 pub(crate) fn door(host: &str, more: &[String]) -> Option<(Door, Option<String>)> {

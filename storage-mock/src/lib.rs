@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `spec.rs` | what YAML can set |
 //! | `fault/` | what can go wrong |
+//! | `known.rs` | which hosts on the web belong to it |
 //! | `asked.rs` | how the world asks it, and how it answers |
 //! | `network.rs` | the network that the world runs: content, hosts, ways in, faults |
 //! | `client.rs` | the ways in of `KoiiStorageClient`, seen from outside |
@@ -60,6 +61,7 @@ mod gateway;
 mod hosting;
 #[cfg(feature = "engine")]
 mod kept;
+pub mod known;
 mod ledger;
 #[cfg(feature = "engine")]
 mod lies;

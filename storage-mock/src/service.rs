@@ -7,8 +7,8 @@ use koipond_record::{NodeId, Roe, Round};
 
 use crate::address::Address;
 use crate::asked::Moment;
-use crate::door::PINNING;
 use crate::hosting::Stay;
+use crate::known::PINNING_API;
 use crate::network::{StorageNetwork, Told};
 use crate::store;
 
@@ -53,7 +53,7 @@ impl StorageNetwork {
 
     /// The service pins what is stored under a CID for who asks.
     pub(crate) fn pin(&mut self, at: &Moment<'_>, cid: &str) -> Vec<StorageEvent> {
-        let missing = |why| vec![StorageEvent::Missing { cid: cid.to_owned(), name: String::new(), through: PINNING[1].to_owned(), why }];
+        let missing = |why| vec![StorageEvent::Missing { cid: cid.to_owned(), name: String::new(), through: PINNING_API.to_owned(), why }];
         if !self.has_access(at.asker) {
             return missing(Absence::NoAccess);
         }
@@ -68,7 +68,7 @@ impl StorageNetwork {
             self.no_room(SERVICE, Some(root), bytes)
         };
         if let Some((why, entry)) = refused {
-            return vec![StorageEvent::NotStored { names: self.paths(root), bytes, through: PINNING[1].to_owned(), why, entry }];
+            return vec![StorageEvent::NotStored { names: self.paths(root), bytes, through: PINNING_API.to_owned(), why, entry }];
         }
         self.hosting.keep(root, SERVICE, Stay { pinned: true, until: None });
         self.pays_for(root, at.asker).into_iter().collect()
