@@ -2,14 +2,17 @@
 //!
 //! Rules of the closed task node are read off logs of what it does; rules of the framework are read in its source.
 
+mod storage;
+
 use koipond_record::{LedgerEntry, Source};
 
 use Source::{Inferred, Logged, Read, Switch};
+use storage::STORAGE;
 
-/// All rules of the node: its timers, its process, its RPC, audits, lists.
+/// All rules of the node: its timers, its process, its RPC, audits, lists, files.
 #[must_use]
 pub fn ledger() -> Vec<LedgerEntry> {
-    [TIMERS, PROCESS, RPC, PROOFS, SELECTION, LISTS, GENERATIONS, WRAPPER].into_iter().flatten().copied().collect()
+    [TIMERS, PROCESS, RPC, PROOFS, SELECTION, LISTS, GENERATIONS, WRAPPER, STORAGE].into_iter().flatten().copied().collect()
 }
 
 /// A rule in one line.
@@ -508,7 +511,7 @@ const GENERATIONS: &[LedgerEntry] = &[
     ),
 ];
 
-/// What else the wrapper gives a task: its store, its server, files.
+/// What else the wrapper gives a task: its store, its server.
 const WRAPPER: &[LedgerEntry] = &[
     known(
         "store",
@@ -536,13 +539,6 @@ const WRAPPER: &[LedgerEntry] = &[
             "an_error_of_a_handler_is_500_with_its_text",
             "a_rejected_promise_of_a_handler_ends_the_process",
         ],
-    ),
-    known(
-        "gateways",
-        "Files are asked of seven gateways in a fixed order, a minute each; an answer that begins with `<` is none.",
-        Read("NW retrieveThroughHttpGateway"),
-        "§5.1",
-        &["a_file_comes_from_the_first_gateway_that_has_it", "a_file_that_no_gateway_has_is_an_error_that_names_its_cid"],
     ),
     known(
         "file-proofs",

@@ -6,7 +6,7 @@
 //! | `load/` | what a task is: its modules, compiled once to bytecode |
 //! | `engine/` | one QuickJS per node: boot, job pump, budget, the host functions, values and errors |
 //! | `shim/` | JavaScript that every node has: the ambient globals, console formatting, Blob, encodings |
-//! | `framework/` | our `@_koii/task-manager`, `namespace-wrapper` and `storage-task-sdk` |
+//! | `framework/` | our `@_koii/task-manager`, `namespace-wrapper` and `storage-task-sdk`, and old clients of storage |
 //! | `namespace/` | the RPC methods of the task node |
 //! | `rounds.rs` | when to send the task which message |
 //! | `restart.rs` | when a process is started again, and the watchdog |

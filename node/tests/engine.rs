@@ -78,7 +78,8 @@ fn a_file_goes_out_and_comes_back_as_a_blob() {
     let (mut node, step) = booted(
         "import { KoiiStorageClient } from '@_koii/storage-task-sdk';
          const client = KoiiStorageClient.getInstance();
-         client.uploadFile(new File(['héllo'], 'a.txt'), {}).then(async ({ cid }) => { const b = await client.getFile(cid, 'a.txt'); console.log(b.size, await b.text()); });",
+         const wallet = { secretKey: new Uint8Array(64), publicKey: { toBase58: () => 'key' } };
+         client.uploadFile(new File(['héllo'], 'a.txt'), wallet).then(async ({ cid }) => { const b = await client.getFile(cid, 'a.txt'); console.log(b.size, await b.text()); });",
     );
     let call = |step: &Step| {
         step.events.iter().find_map(|e| match e {

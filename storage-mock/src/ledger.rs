@@ -7,7 +7,7 @@ use Source::{Inferred, Read, Switch};
 /// All rules of the storage network: addresses, then who has what.
 #[must_use]
 pub fn ledger() -> Vec<LedgerEntry> {
-    [ADDRESSES, HOSTS].into_iter().flatten().copied().collect()
+    [ADDRESSES, HOSTS, WAYS_IN].into_iter().flatten().copied().collect()
 }
 
 /// A rule in one line.
@@ -307,6 +307,71 @@ const HOSTS: &[LedgerEntry] = &[
         Inferred("the client asks by HTTP"),
         "§9.3",
         &["a_storage_node_gives_the_same_by_http_as_to_its_client"],
+    ),
+];
+
+/// How its hosts answer over HTTP.
+const WAYS_IN: &[LedgerEntry] = &[
+    known(
+        "upload-by-http",
+        "A storage node takes a form with files, their signed sha256 and the key; the answer is the CID of the directory that wraps them.",
+        Read("SDK uploadFile; FileUploadResponse"),
+        "§9.2",
+        &["what_a_staked_key_signed_is_stored_under_the_cid_that_the_client_gets", "several_files_are_signed_and_stored_together"],
+    ),
+    known(
+        "upload-refusals",
+        "A wrong signature or a key without a stake is 401, a broken form 400, a file too large 413, no room 507.",
+        Inferred("DOC: the storage node checks signature and stake; the numbers are those that HTTP has for it"),
+        "§9.2",
+        &["an_upload_that_is_not_signed_or_staked_is_refused"],
+    ),
+    known(
+        "gateway-answers",
+        "A gateway serves files by path or by subdomain with type, tag and ranges; a name that is not there is 404, what cannot be got is \
+         504 in plain text.",
+        Read("the specification of HTTP gateways to IPFS; kubo's texts"),
+        "§9.3",
+        &[
+            "a_file_comes_with_the_headers_of_a_gateway",
+            "a_part_of_a_file_is_given_where_one_is_asked_for",
+            "what_is_not_there_is_told_as_a_gateway_tells_it",
+        ],
+    ),
+    known(
+        "trustless",
+        "Who wants to verify gets the root's block or all blocks in a CAR.",
+        Read("the specification of trustless gateways"),
+        "§9.3",
+        &["blocks_and_cars_can_be_verified_by_who_gets_them"],
+    ),
+    known(
+        "task-metadata",
+        "The bucket of tasks' metadata answers 403 in XML for everything else.",
+        Inferred("it holds metadata only, and the wrapper takes what begins with `<` for a failure"),
+        "§9.3",
+        &["the_bucket_of_metadata_has_no_file_of_a_task"],
+    ),
+    known(
+        "web3-storage",
+        "The old API takes files, forms and CARs under any token, and hands CARs out.",
+        Read("the published API of web3.storage"),
+        "§9.3",
+        &["web3_storage_takes_a_file_a_form_and_a_car_under_a_token"],
+    ),
+    known(
+        "pinning-api",
+        "The pinning service has the API that pinning services have in common, and takes uploads as Spheron's client sends them.",
+        Read("the IPFS Pinning Service API; @spheron/storage"),
+        "§9.3",
+        &["the_pinning_service_pins_lists_and_unpins_at_the_price_of_who_asks", "an_upload_in_the_way_of_spheron_is_pinned"],
+    ),
+    known(
+        "storage-task",
+        "Koii's RPC tells the client of the storage task without its submissions, so that it asks the three nodes it trusts.",
+        Read("SDK getNodesRunningTask: without submissions it falls back to trusted nodes"),
+        "§9.2",
+        &["the_state_of_the_storage_task_sends_the_client_to_the_nodes_it_trusts"],
     ),
 ];
 

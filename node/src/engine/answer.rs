@@ -4,9 +4,10 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use koipond_record::{CallId, Json, Reply};
-use rquickjs::{Array, Ctx, Function, IntoJs, Object, Persistent, Result, TypedArray, Value};
+use rquickjs::{Array, Ctx, Function, IntoJs, Object, Persistent, Result, Value};
 
 use super::host::Host;
+use super::storage::file_value;
 use super::value::to_js;
 use super::web::response;
 
@@ -44,7 +45,7 @@ impl Host {
             Then::Rpc(resolve) => resolve.restore(ctx)?.call((rpc_value(ctx, reply)?,)),
             Then::Parts { resolve, paths } => resolve.restore(ctx)?.call((parts(ctx, reply, &paths)?,)),
             Then::Http(resolve) => resolve.restore(ctx)?.call((response(ctx, reply)?,)),
-            Then::File(resolve) => resolve.restore(ctx)?.call((file_value(ctx, reply)?,)),
+            Then::File(resolve) => resolve.restore(ctx)?.call((file_value(self, ctx, reply)?,)),
             Then::Upload(upload) => {
                 upload.left.set(upload.left.get() - 1);
                 upload.failed.set(upload.failed.get() || matches!(reply, Reply::Failed { .. }));
@@ -102,22 +103,4 @@ fn parts<'js>(ctx: &Ctx<'js>, reply: &Reply, paths: &[Vec<String>]) -> Result<Va
         found.set(i, value)?;
     }
     Ok(found.into_value())
-}
-
-/// `{cid}`, `{content}` or `{error}`. Content that is UTF-8 without a byte order mark is a string, else bytes.
-fn file_value<'js>(ctx: &Ctx<'js>, reply: &Reply) -> Result<Value<'js>> {
-    let object = Object::new(ctx.clone())?;
-    match reply {
-        Reply::Stored { cid } => object.set("cid", cid.as_str())?,
-        Reply::Bytes(payload) => {
-            let bytes = payload.bytes().expect("the world answers with the bytes themselves");
-            match std::str::from_utf8(bytes) {
-                Ok(text) if !text.starts_with('\u{feff}') => object.set("content", text)?,
-                _ => object.set("content", TypedArray::<u8>::new_copy(ctx.clone(), bytes)?)?,
-            }
-        }
-        Reply::Failed { why } => object.set("error", why.as_str())?,
-        _ => object.set("error", "there is no such file")?,
-    }
-    Ok(object.into_value())
 }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use koipond_record::event::Level;
-use koipond_record::{Ask, Payload, Span, TimerId};
+use koipond_record::{Ask, Span, TimerId};
 use rquickjs::function::{IntoJsFunc, ParamRequirement, Params, This};
 use rquickjs::object::Property;
 use rquickjs::promise::PromiseState;
@@ -36,8 +36,8 @@ const TABLE: [(&str, Run); 29] = [
     ("clearTimer", clear_timer),
     ("rpc", rpc),
     ("read", read),
-    ("put", put),
-    ("get", get),
+    ("put", super::storage::put),
+    ("get", super::storage::get),
     ("http", super::web::http),
     ("respond", super::web::respond),
     ("exit", exit),
@@ -190,6 +190,11 @@ pub(super) fn text(host: &Host, params: &Params<'_, '_>, n: usize) -> Result<Str
     well_formed(host, arg::<Coerced<rquickjs::String>>(params, n)?.0)
 }
 
+/// A value as text, whatever it is.
+pub(super) fn text_of(host: &Host, value: Value<'_>) -> Result<String> {
+    well_formed(host, value.get::<Coerced<rquickjs::String>>()?.0)
+}
+
 /// A text of JavaScript's, with U+FFFD for every half of a character that stands alone, as encoding it gives.
 fn well_formed(host: &Host, text: rquickjs::String<'_>) -> Result<String> {
     let ctx = text.ctx().clone();
@@ -302,34 +307,6 @@ fn read<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Va
             host.ask(Ask::Read(query), Then::Parts { resolve: Persistent::save(ctx, resolve), paths });
         }
         _ => resolve.call::<_, ()>((Value::new_null(ctx.clone()),))?,
-    }
-    Ok(promise.into_value())
-}
-
-fn put<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Value<'js>> {
-    let name = text(host, params, 0)?;
-    let content = match params.arg(1) {
-        Some(value) if value.is_string() => text(host, params, 1)?.into_bytes(),
-        Some(value) => bytes_of(&TypedArray::<u8>::from_value(value)?),
-        None => Vec::new(),
-    };
-    host.charge_large(ctx, content.len())?;
-    if !host.may_send(content.len() as u64) {
-        return Err(Exception::throw_range(ctx, "more is on its way than the memory holds"));
-    }
-    open(host, ctx, Ask::Put { files: vec![(name, Payload::new(content))] })
-}
-
-fn get<'js>(host: &Host, ctx: &Ctx<'js>, params: &Params<'_, 'js>) -> Result<Value<'js>> {
-    open(host, ctx, Ask::Get { cid: text(host, params, 0)?, name: text(host, params, 1)? })
-}
-
-fn open<'js>(host: &Host, ctx: &Ctx<'js>, ask: Ask) -> Result<Value<'js>> {
-    let (promise, resolve, _) = ctx.promise()?;
-    if host.may_open() {
-        host.ask(ask, Then::File(Persistent::save(ctx, resolve)));
-    } else {
-        resolve.call::<_, ()>((error_value(ctx, "too many questions are open")?,))?;
     }
     Ok(promise.into_value())
 }

@@ -293,12 +293,16 @@ impl Host {
 
     /// Whether this piece of work may send so many bytes more, of files or lists: as many as the node's memory holds.
     pub(crate) fn may_send(&self, bytes: u64) -> bool {
-        let sent = self.sent.get().saturating_add(bytes);
-        let fits = sent <= self.identity.javascript.memory.0;
+        let fits = self.may_still_send(bytes);
         if fits {
-            self.sent.set(sent);
+            self.sent.set(self.sent.get().saturating_add(bytes));
         }
         fits
+    }
+
+    /// The same before it is sent.
+    pub(super) fn may_still_send(&self, bytes: u64) -> bool {
+        self.sent.get().saturating_add(bytes) <= self.identity.javascript.memory.0
     }
 
     /// Takes so many bytes outside of the engine's heap, until what is given is dropped; `None` when the node's memory does not

@@ -9,6 +9,7 @@
 //! | `require.rs` | how a node comes to its task's modules |
 //! | `script.rs` | scripts as bytecode |
 //! | `value.rs` | JSON trees to values, errors to words |
+//! | `storage.rs` | files that are stored and fetched |
 //! | `web.rs` | requests and responses of HTTP |
 //! | `measured.rs` | functions of the engine's own whose work is counted before it is done |
 //! | `memory.rs` | the engine's memory: large blocks count as work; what is lost in it ends no one else |
@@ -23,6 +24,7 @@ mod memory;
 mod process;
 pub(crate) mod require;
 mod script;
+mod storage;
 mod value;
 mod web;
 

@@ -11,7 +11,7 @@ use super::functions::{Arguments, NativeFunction, namespace_of};
 use super::host::Host;
 use super::process::load;
 use super::script::run_script;
-use crate::load::{DOOR, DYNAMIC, FACADE, Load, Script, among_ours, builtin, is_ours, quoted};
+use crate::load::{DOOR, DYNAMIC, FACADE, Load, Script, among_ours, builtin, is_ours, quoted, stand_in};
 
 /// The beginning of the name of a module that `import()` makes of one that is no ES module.
 const MADE: &str = "koipond:made/";
@@ -100,7 +100,7 @@ fn meant(host: &Host, base: &str, request: &str, import: bool) -> Load {
     } else {
         in_packages(host, base, request)
     };
-    if let (None, Some(package)) = (&found, among_ours(COMMONJS, request).filter(|name| name.starts_with('@'))) {
+    if let (None, Some(package)) = (&found, stand_in(request)) {
         return Load::Ours(package);
     }
     let why = "a name that is computed reaches only files and packages that the task also names in a literal";

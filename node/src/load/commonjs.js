@@ -94,7 +94,11 @@ Module._resolveFilename = (request, parent, _isMain, options) => resolved(reques
 Module._load = function (request, parent, isMainModule = false) {
   const [kind, name] = find(request, parent);
   if (kind === BUILTIN) return builtin(name);
-  if (kind === OURS) return own.namespace(name);
+  if (kind === OURS) {
+    const namespace = own.namespace(name);
+    // Of a package that is CommonJS itself the default is the whole.
+    return namespace.default?.__esModule === true ? namespace.default : namespace;
+  }
   return load(name, parent, isMainModule).exports;
 };
 

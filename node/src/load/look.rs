@@ -17,6 +17,7 @@ use oxc_syntax::operator::{BinaryOperator, UnaryOperator};
 
 use super::graph::{Graph, installed};
 use super::link::Linked;
+use super::packages::Target;
 use super::parse::NAMESPACE;
 use super::place::{At, Lines};
 
@@ -396,7 +397,15 @@ pub(super) fn warnings(graph: &Graph, linked: &Linked) -> Vec<Warning> {
             let message = format!("`{specifier}` gives no `{name}`; it is undefined here");
             (name != NAMESPACE).then_some((at, message))
         });
-        for (at, message) in unknown.chain(seen.doubts.iter().cloned()).chain(missing) {
+        let lent = node.targets.iter().filter_map(|((specifier, _), target)| match target {
+            // The packages of Koii are part of every task.
+            Target::Ours(package) if !package.starts_with("@_koii/") => {
+                let at = node.parsed.imports.get(specifier).map_or_else(At::default, |wanted| wanted.at);
+                Some((at, format!("`{specifier}` is not installed; one of Koipond's own stands in, see docs/node-support.md")))
+            }
+            _ => None,
+        });
+        for (at, message) in unknown.chain(seen.doubts.iter().cloned()).chain(missing).chain(lent) {
             let (file, at) = node.places.find(path, at);
             if !installed(&file) {
                 found.push(((file.clone(), at), Warning { place: at.in_file(&file), message }));

@@ -42,5 +42,5 @@ pub(crate) use link::{FACADE, quoted};
 pub use look::Warning;
 pub(crate) use ours::door;
 pub(crate) use parse::DYNAMIC;
-pub(crate) use resolve::{DOOR, HOST, among_ours, is_ours};
+pub(crate) use resolve::{DOOR, HOST, among_ours, is_ours, stand_in};
 pub use survey::survey;

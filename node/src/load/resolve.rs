@@ -6,6 +6,8 @@ pub(super) const FRAMEWORK: &[(&str, &str)] = &[
     ("@_koii/task-manager/extensions", include_str!("../framework/extensions.js")),
     ("@_koii/namespace-wrapper", include_str!("../framework/namespace-wrapper.js")),
     ("@_koii/storage-task-sdk", include_str!("../framework/storage-task-sdk.js")),
+    ("@spheron/storage", include_str!("../framework/spheron-storage.js")),
+    ("web3.storage", include_str!("../framework/web3-storage.js")),
 ];
 
 /// Modules of our own that no task can import.
@@ -121,6 +123,9 @@ pub(super) const INTERNAL: &[(&str, &str)] = &[
     ("koipond:weak", include_str!("../shim/weak.js")),
     ("koipond:web_assembly", include_str!("../shim/web_assembly.js")),
     ("koipond:call_sites", include_str!("../shim/call_sites.js")),
+    ("koipond:ipfs/car", include_str!("../framework/ipfs/car.js")),
+    ("koipond:ipfs/from_path", include_str!("../framework/ipfs/from_path.js")),
+    ("koipond:ipfs/unixfs", include_str!("../framework/ipfs/unixfs.js")),
     ("koipond:fetch/body", include_str!("../shim/fetch/body.js")),
     ("koipond:fetch/content", include_str!("../shim/fetch/content.js")),
     ("koipond:fetch/fetch", include_str!("../shim/fetch/fetch.js")),
@@ -152,7 +157,7 @@ pub(crate) fn among_ours(base: &str, name: &str) -> Option<&'static str> {
 }
 
 /// The package of ours that stands in under a name where none is installed.
-pub(super) fn stand_in(name: &str) -> Option<&'static str> {
+pub(crate) fn stand_in(name: &str) -> Option<&'static str> {
     let name = if name == "@_koii/task-manager/namespace-wrapper" { "@_koii/namespace-wrapper" } else { name };
     FRAMEWORK.iter().map(|(package, _)| *package).find(|package| *package == name)
 }

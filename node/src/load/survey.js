@@ -94,7 +94,7 @@ function survey(name, own, wanted) {
   return { module: name, declared: support !== undefined, hidden, absent, partial, refused, reasons, refusals: Object.fromEntries(refused.flatMap((member) => refusals(value, member))) };
 }
 
-// The methods of a package of ours that has the names of `@_koii`.
+// The methods of a package that ours stands in for, without those that are refused.
 function standIn(name) {
   const found = {};
   for (const [key, value] of Object.entries(host.internal(name))) {
@@ -102,7 +102,8 @@ function standIn(name) {
     const proto = typeof value === "function" ? value.prototype : value !== null && typeof value === "object" ? Object.getPrototypeOf(value) : null;
     const inherited = proto && proto !== Object.prototype ? Object.getOwnPropertyNames(proto) : [];
     const own = typeof value === "object" && value !== null ? Object.keys(value) : [];
-    found[key] = [...own, ...inherited].filter((member) => member !== "constructor" && !member.startsWith("_"));
+    const there = (member) => member !== "constructor" && !member.startsWith("_") && !isUnsupported(descriptor(proto, member)?.value);
+    found[key] = [...own, ...inherited].filter(there);
   }
   return { package: name, members: found };
 }

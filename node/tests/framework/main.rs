@@ -1,12 +1,17 @@
-//! The framework that stands in: every method of the wrapper once, its odd answers, the generations, the store of documents, `app`.
+//! The framework that stands in: every method of the wrapper once, its odd answers, the generations, the store of documents,
+//! `app`, the clients of storage.
 
 mod app;
 #[path = "../common/mod.rs"]
 pub mod common;
 #[path = "../protocol/desk.rs"]
 pub mod desk;
+mod gateways;
 mod generations;
+mod services;
+mod storage;
 mod store;
+mod world;
 mod wrapper;
 
 use std::collections::BTreeSet;

@@ -202,22 +202,3 @@ fn the_constants_are_those_of_the_process() {
         show([SERVICE_URL, STAKE, TASK_NODE_PORT, taskNodeAdministered, typeof wrapper._server.close]);";
     assert_eq!(says(Desk::new(), script), ["[true,true,true,true]", r#"["undefined",0,30017,true,"function"]"#]);
 }
-
-#[test]
-fn a_file_comes_from_the_first_gateway_that_has_it() {
-    let web = |url: &str| match url {
-        "https://koii-k2-task-metadata.s3.us-east-2.amazonaws.com/bafy/a.txt" => Some((404, "none".to_owned())),
-        "https://bafy.ipfs.w3s.link/a.txt" => Some((200, "<html>".to_owned())),
-        "https://ipfs-gateway.koii.live/ipfs/bafy/a.txt" => Some((200, "found".to_owned())),
-        _ => None,
-    };
-    let script = "show(await w.retrieveThroughHttpGateway('bafy', 'a.txt'));";
-    assert_eq!(says(Desk { web, ..Desk::new() }, script).last().map(String::as_str), Some("\"found\""));
-}
-
-#[test]
-fn a_file_that_no_gateway_has_is_an_error_that_names_its_cid() {
-    let said = says(Desk::new(), "await tried(() => w.retrieveThroughHttpGateway('bafy', 'a.txt'));");
-    assert_eq!(said.last().map(String::as_str), Some("Error: Failed to get bafy from IPFS"));
-    assert_eq!(said.iter().filter(|line| line.starts_with("Gateway ")).count(), 7);
-}

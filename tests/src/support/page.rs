@@ -67,8 +67,8 @@ pub fn page(findings: &Findings, cases: usize) -> String {
         page.push_str(&section(module));
     }
     page.push_str(
-        "\n## The packages of Koii\n\nWhere a task has none installed, ours stand in under the same names. One that is installed or inside a bundle runs as it is,\n\
-         and reaches its task node over HTTP.\n",
+        "\n## Packages that ours stand in for\n\nWhere a task has none installed, ours stand in under the same names. One that is installed or inside a bundle runs as it is,\n\
+         and reaches its task node or its service over HTTP.\n",
     );
     for package in &findings.stand_ins {
         page.push_str(&stand_in(package));
