@@ -32,8 +32,22 @@ const FAULTS: [(&str, &str); 12] = [
 ];
 
 /// What else a timeline can do.
-const OTHERS: [&str; 10] =
-    ["claim", "crash", "fund-task", "partition", "set-active", "stake", "update-task", "whitelist", "withdraw", "request"];
+const OTHERS: [&str; 14] = [
+    "claim",
+    "collect-garbage",
+    "crash",
+    "fund-task",
+    "partition",
+    "pin",
+    "request",
+    "set-active",
+    "stake",
+    "storage",
+    "unpin",
+    "update-task",
+    "whitelist",
+    "withdraw",
+];
 
 /// The text of a library scenario, its task found from anywhere.
 fn library(name: &str) -> String {

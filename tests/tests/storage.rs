@@ -174,6 +174,37 @@ fn a_client_waits_for_the_slowest_storage_node_and_takes_the_first_that_succeede
     assert_eq!(stored(&run).len(), 12);
 }
 
+#[test]
+fn a_file_that_is_asked_for_by_http_and_cannot_be_reached_is_told_as_missing() {
+    let task = "
+import { initializeTaskManager, namespaceWrapper } from '@_koii/task-manager';
+import { KoiiStorageClient } from '@_koii/storage-task-sdk';
+const nothing = async () => undefined;
+let cid;
+async function task(round) {
+  if (round === 0) ({ cid } = await new KoiiStorageClient().uploadFile(new File(['x'], 'a.txt'), await namespaceWrapper.getSubmitterAccount()));
+  if (round !== 1) return;
+  for (const url of [`https://ipfs.io/ipfs/${cid}/a.txt`, `https://${cid}.ipfs.w3s.link/a.txt`, `https://tasknet.koii.live/task/x/ipfs/${cid}/a.txt`, 'https://ipfs.io/']) {
+    await fetch(url).catch(() => undefined);
+  }
+}
+initializeTaskManager({ setup: nothing, task, submission: nothing, audit: nothing, distribution: () => ({}), routes: nothing });
+";
+    let folder = Folder::new(env!("CARGO_TARGET_TMPDIR"), "storage-unreached");
+    folder.write("task.js", task);
+    let rest = "nodes: { honest: {} }\ntimeline:\n  - { at: round 1, partition: { node: honest-1, from: storage, for: 1 rounds } }\n";
+    let run = repo::scene_of(&yaml("./task.js", rest), folder.path()).collect(1);
+    let cid = stored(&run).remove(0);
+    let missing: Vec<String> = storage(&run)
+        .filter_map(|(_, event)| match event {
+            StorageEvent::Missing { cid: told, name, through, .. } if *told == cid && name == "a.txt" => Some(through.clone()),
+            StorageEvent::Missing { .. } => Some(String::new()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(missing, ["ipfs.io".to_owned(), format!("{cid}.ipfs.w3s.link"), "tasknet.koii.live".to_owned()]);
+}
+
 /// The kinds of faults, each with settings beside whom and how long.
 const FAULTS: [(&str, &str); 16] = [
     ("missing", ""),

@@ -117,9 +117,16 @@ impl World<'_, '_> {
 
     /// What a node asked of the storage network did not come to it, or the answer did not come back.
     pub(super) fn did_not_reach_storage(&mut self, asker: Asker, ask: Option<&Ask>, cause: Seq, why: &str) -> Seq {
-        let Some(Ask::Get { cid, name }) = ask else { return cause };
-        let (cid, name, why) = (cid.clone(), name.clone(), Absence::Unreached { why: why.to_owned() });
-        self.say(Some(asker.node), Some(cause), What::Storage(StorageEvent::Missing { cid, name, through: String::new(), why }))
+        let (cid, name, through) = match ask {
+            Some(Ask::Get { cid, name }) => (cid.clone(), name.clone(), String::new()),
+            Some(Ask::Http(http)) if self.is_for_storage(http) => match self.store.network.wants(http) {
+                Some((cid, name)) => (cid, name, http.host.clone()),
+                None => return cause,
+            },
+            _ => return cause,
+        };
+        let why = Absence::Unreached { why: why.to_owned() };
+        self.say(Some(asker.node), Some(cause), What::Storage(StorageEvent::Missing { cid, name, through, why }))
     }
 
     /// A round begins: what is no longer kept is dropped, and the pinning service asks for its price.

@@ -26,6 +26,22 @@ impl StorageNetwork {
         }
     }
 
+    /// The file that a request by HTTP asks for, as CID and path, if it asks for one. For a request that is lost on its way.
+    #[must_use]
+    pub fn wants(&self, http: &HttpRequest) -> Option<(String, String)> {
+        let (door, named) = self.door(&http.host)?;
+        let request = Request::of(http).ok().filter(|request| request.method == "GET")?;
+        let parts = request.parts();
+        let (cid, names) = match (door.kind, parts.as_slice()) {
+            (DoorKind::SubdomainGateway, names) => (named.as_deref()?, names),
+            (DoorKind::StorageNode(_), ["task", _, "ipfs", cid, names @ ..])
+            | (DoorKind::StorageNode(_) | DoorKind::PathGateway, ["ipfs", cid, names @ ..])
+            | (DoorKind::Web3Storage, ["car", cid, names @ ..]) => (*cid, names),
+            _ => return None,
+        };
+        Some((self.known_as(cid), names.join("/")))
+    }
+
     fn asked_by_http(&mut self, at: &Moment<'_>, door: &Door, cid: &str, request: &Request<'_>) -> Outcome {
         if request.method == "OPTIONS" {
             let answer = Answer::empty(204).with("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, DELETE, OPTIONS");
