@@ -364,7 +364,12 @@ const WAYS_IN: &[LedgerEntry] = &[
         "The pinning service has the API that pinning services have in common, and takes uploads as Spheron's client sends them.",
         Read("the IPFS Pinning Service API; @spheron/storage"),
         "§9.3",
-        &["the_pinning_service_pins_lists_and_unpins_at_the_price_of_who_asks", "an_upload_in_the_way_of_spheron_is_pinned"],
+        &[
+            "the_pinning_service_pins_lists_and_unpins_at_the_price_of_who_asks",
+            "an_upload_in_the_way_of_spheron_is_pinned",
+            "the_client_of_spheron_2_uploads_a_folder_in_pieces_that_is_stored_when_it_finishes",
+            "the_client_of_spheron_1_uploads_and_pins_in_its_own_words",
+        ],
     ),
     known(
         "storage-task",

@@ -42,8 +42,13 @@ struct Pins {
 /// Answers a request.
 pub(super) fn asked(net: &mut StorageNetwork, at: &Moment<'_>, door: &Door, request: &Request<'_>) -> Outcome {
     let parts = request.parts();
-    if let ["v1", "upload"] = parts.as_slice() {
-        return spheron::takes(net, at, door, request);
+    // What is to be stored tells itself of a host that is down.
+    match parts.as_slice() {
+        ["v1", "upload"] => return spheron::takes(net, at, door, request),
+        ["v1", "upload" | "upload-deployment", id, "finish"] if request.query("action") == Some("UPLOAD") => {
+            return spheron::finishes(net, at, door, request, id);
+        }
+        _ => {}
     }
     if let Some(how) = net.down(at, door) {
         return answer::down(how, request.host, request.method, Span(0), Vec::new());
