@@ -5,7 +5,7 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | `spec.rs`, `rules.rs`, `deed.rs`, `fault/` | what YAML can set: the task, unknown rules, what creators do, faults |
+//! | `spec.rs`, `rules.rs`, `deed.rs`, `other.rs`, `fault/` | what YAML can set: the task, unknown rules, what creators do, other tasks, faults |
 //! | `params.rs`, `terms.rs` | a chain as it begins, and what can be wrong with a spec or a task |
 //! | `chain.rs` | the machine: create, open a wallet, apply, view |
 //! | `program/` | one instruction family per file |
@@ -31,6 +31,7 @@ pub mod fault;
 mod ledger;
 #[cfg(feature = "engine")]
 mod list;
+mod other;
 mod params;
 #[cfg(feature = "engine")]
 mod program;

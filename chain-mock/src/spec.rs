@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use crate::deed::{Fund, ManagerSpec, SetActive, UpdateTask, Whitelist};
+pub use crate::other::OtherTask;
 pub use crate::rules::*;
 
 /// The task on chain, in the words of `config-task.yml`, and how fast its chain is.

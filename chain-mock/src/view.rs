@@ -8,6 +8,7 @@ use koipond_record::{Json, Pubkey, Reply, Roe, Round, Slot, StateQuery, TaskNo};
 use crate::Chain;
 use crate::list::DataAccount;
 use crate::shape::{self, Fields, Wanted};
+use crate::spec::TaskType;
 use crate::state::PayoutRecord;
 use crate::task::Task;
 
@@ -48,6 +49,7 @@ impl<'a> View<'a> {
                 let own = StateQuery::TaskState { of: None, submissions, distributions, balances, stakes };
                 self.no_of(id).map_or(Reply::Nothing, |task| self.about(task, slot, &own))
             }
+            StateQuery::Balance { of } => Reply::Number(self.koii(of).0),
             _ => self.about(task, slot, query),
         }
     }
@@ -68,7 +70,7 @@ impl<'a> View<'a> {
                 text.map_or(Reply::Nothing, |text| Reply::Bytes(text.clone()))
             }
             StateQuery::Round => Reply::Number(task.windows(&self.chain.params.rules).round(slot).0),
-            StateQuery::Slot | StateQuery::AverageSlotTime => Reply::Nothing,
+            StateQuery::Slot | StateQuery::AverageSlotTime | StateQuery::Balance { .. } => Reply::Nothing,
         }
     }
 
@@ -114,6 +116,11 @@ impl<'a> View<'a> {
     #[must_use]
     pub fn wallet(&self, owner: &Pubkey) -> Roe {
         self.chain.state.money.wallet(owner)
+    }
+
+    /// The KOII in a main account.
+    fn koii(&self, owner: &Pubkey) -> Roe {
+        if self.chain.state.flavour == TaskType::Kpl { self.purse(owner) } else { self.wallet(owner) }
     }
 
     /// What is in a main account beside a wallet that holds tokens.

@@ -2,17 +2,19 @@
 //!
 //! Rules of the closed task node are read off logs of what it does; rules of the framework are read in its source.
 
+mod behaviours;
 mod storage;
 
 use koipond_record::{LedgerEntry, Source};
 
 use Source::{Inferred, Logged, Read, Switch};
+use behaviours::BEHAVIOURS;
 use storage::STORAGE;
 
 /// All rules of the node: its timers, its process, its RPC, audits, lists, files.
 #[must_use]
 pub fn ledger() -> Vec<LedgerEntry> {
-    [TIMERS, PROCESS, RPC, PROOFS, SELECTION, LISTS, GENERATIONS, WRAPPER, STORAGE].into_iter().flatten().copied().collect()
+    [TIMERS, PROCESS, RPC, PROOFS, SELECTION, LISTS, GENERATIONS, WRAPPER, STORAGE, BEHAVIOURS].into_iter().flatten().copied().collect()
 }
 
 /// A rule in one line.

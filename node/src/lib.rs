@@ -14,16 +14,18 @@
 //! | `scripted/` | proofs recorded elsewhere, sent in place of the task's own |
 //! | `behaviour/` | honest and the cheats; they act at the door |
 //! | `files/` | a node's file tree |
+//! | `checks.rs` | scripts that check a run |
 //! | `keys.rs`, `disk.rs` | a node's two keypairs; what survives a crash |
 //! | `spec.rs` | what YAML can set |
 //! | `ledger.rs` | every rule with its source and the tests that pin it |
 
+mod behaviour;
 mod ledger;
 mod scripted;
 pub mod spec;
 
 #[cfg(feature = "engine")]
-mod behaviour;
+mod checks;
 #[cfg(feature = "engine")]
 mod disk;
 #[cfg(feature = "engine")]
@@ -45,6 +47,10 @@ mod restart;
 #[cfg(feature = "engine")]
 mod rounds;
 
+#[cfg(feature = "engine")]
+pub use behaviour::Peer;
+#[cfg(feature = "engine")]
+pub use checks::{CheckProblem, CheckScript};
 #[cfg(feature = "engine")]
 pub use engine::EPOCH_MS;
 #[cfg(feature = "engine")]

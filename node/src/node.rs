@@ -1,22 +1,24 @@
 //! The node: [`Node::step`] takes an input and says what happened. It does no I/O and knows no clock.
 
+mod machine;
+
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use koipond_record::event::{Exit, NodeEvent, Schedule};
 use koipond_record::{
-    Ask, CallId, Input, NodeId, Pubkey, Reply, Roe, Round, SimTime, Slot, Span, StateQuery, Stream, TaskNo, TimerId, WakeAt,
+    Ask, CallId, Input, NodeId, Pubkey, Reply, Roe, Round, SimTime, Slot, Span, StateQuery, Stream, TaskMessage, TaskNo, TimerId, WakeAt,
 };
 
-use crate::behaviour::{AtTheDoor, on_message};
+use crate::behaviour::{Door, Fate, Peer, Standing};
 use crate::engine::{Engine, Host, Identity, Then};
 use crate::keys::NodeKeys;
 use crate::load::Task;
 use crate::restart::Restarts;
 use crate::rounds::{Burst, Lateness, RoundTimers, messages};
-use crate::scripted;
-use crate::spec::{BehaviourSpec, FrameworkSpec, JavaScriptSpec, Recording, TaskNodeSpec};
+use crate::scripted::{self, AtTheDoor};
+use crate::spec::{ActsSpec, BehaviourSpec, FrameworkSpec, JavaScriptSpec, Recording, TaskNodeSpec};
 
 /// Everything a node is made of.
 pub struct NodeConfig {
@@ -50,8 +52,12 @@ pub struct NodeConfig {
     pub nodes: u32,
     /// What its JavaScript may use.
     pub javascript: JavaScriptSpec,
-    /// How it behaves.
-    pub behaviour: BehaviourSpec,
+    /// How it behaves; the first that acts on something wins.
+    pub behaviours: Vec<BehaviourSpec>,
+    /// When its behaviours act.
+    pub acts: ActsSpec,
+    /// All nodes, itself among them, as its behaviours know them.
+    pub peers: Arc<[Peer]>,
     /// Proofs it sends in place of its task's own.
     pub recording: Option<Recording>,
 }
@@ -73,9 +79,9 @@ pub struct Step {
 pub struct Node {
     host: Rc<Host>,
     engine: Option<Engine>,
-    behaviour: BehaviourSpec,
+    /// Where its behaviours stand; an honest node has no door.
+    door: Option<Door>,
     recording: Option<Recording>,
-    chance: Stream,
     timers: RoundTimers,
     next_burst: Option<(TimerId, Burst, Round)>,
     restarts: Restarts,
@@ -93,6 +99,15 @@ impl Node {
         let stream = |name| Stream::named(config.seed, name).of(entity);
         let timers = RoundTimers::new(config.schedule.clone(), config.lateness, stream("node/jitter"));
         let restarts = Restarts::new(config.task_node.clone(), config.schedule.clone(), config.stake.is_some());
+        let standing = Standing {
+            me: config.peers.iter().position(|peer| peer.key == *config.keys.staking.public()),
+            key: config.keys.staking.public().clone(),
+            main: config.keys.main.public().clone(),
+            peers: Arc::clone(&config.peers),
+            schedule: config.schedule.clone(),
+            chance: stream("node/behaviour"),
+        };
+        let door = Door::new(&config.behaviours, config.acts, stream("node/acts"), standing);
         let identity = Identity {
             task_no: config.task_no,
             task_id: config.task_id,
@@ -104,14 +119,14 @@ impl Node {
             node: config.id,
             seed: config.seed,
             nodes: config.nodes,
+            peers: config.peers,
             variables: config.variables,
             javascript: config.javascript,
         };
         let host = Host::new(identity, config.keys, config.task, stream("node/math-random"), stream("node/crypto-random"));
-        let chance = stream("node/behaviour");
-        let NodeConfig { behaviour, recording, .. } = config;
+        let recording = config.recording;
         let (next_burst, next_look, looking) = (None, None, None);
-        Self { host, engine: None, behaviour, recording, chance, timers, next_burst, restarts, next_look, looking, boots: 0 }
+        Self { host, engine: None, door, recording, timers, next_burst, restarts, next_look, looking, boots: 0 }
     }
 
     /// Takes an input and says what happened.
@@ -123,6 +138,7 @@ impl Node {
             Input::Answer { call, reply } => self.answer(now, *call, reply),
             Input::Request { request, http } => self.engine.as_ref().and_then(|engine| engine.request(*request, http)),
         };
+        let ended = self.past_the_door(ended);
         if let Some(exit) = &ended {
             self.stop();
             self.host.note(NodeEvent::Ended(exit.clone()));
@@ -147,6 +163,33 @@ impl Node {
         self.engine = None;
         self.host.forget();
         (self.next_burst, self.next_look, self.looking) = (None, None, None);
+        if let Some(door) = &mut self.door {
+            door.forget();
+        }
+    }
+
+    /// What was asked in this step goes out past the behaviours, and what they want of the node is done.
+    fn past_the_door(&mut self, mut ended: Option<Exit>) -> Option<Exit> {
+        let mut gone = Vec::new();
+        while let Some(door) = &mut self.door {
+            let events = self.host.happened();
+            let wants = door.wants();
+            if events.is_empty() && wants.is_nothing() {
+                door.ends_step();
+                break;
+            }
+            gone.append(&mut door.leaving(&self.host, events));
+            if let Some(by) = wants.quits {
+                ended = ended.or(Some(Exit::Killed { by: by.to_owned() }));
+            }
+            for (message, from) in wants.deliver {
+                if ended.is_none() {
+                    ended = self.hands_over(&message, from);
+                }
+            }
+        }
+        gone.into_iter().for_each(|event| self.host.note(event));
+        ended
     }
 
     /// The process starts, the task is told to execute the present round at once, and the next burst is waited for. `protocol.md` §1.3.
@@ -174,6 +217,9 @@ impl Node {
     }
 
     fn wake(&mut self, now: SimTime, timer: TimerId, unpaid: &[Round]) -> Option<Exit> {
+        if let Some(due) = self.door.as_mut().and_then(|door| door.on_timer(&self.host, timer)) {
+            return due.and_then(|(call, reply)| self.engine.as_ref()?.answer(call, &reply));
+        }
         match self.next_burst {
             Some((waited, burst, round)) if waited == timer => {
                 let (slot, next, of) = self.timers.next(self.host.identity.schedule.clock.slot(now));
@@ -195,30 +241,32 @@ impl Node {
         }
     }
 
-    /// Sends the task its messages, past the door where the behaviour stands.
-    fn deliver(&mut self, messages: &[koipond_record::TaskMessage]) -> Option<Exit> {
+    /// Sends the task its messages, past the door where the behaviours stand.
+    fn deliver(&mut self, messages: &[TaskMessage]) -> Option<Exit> {
         for message in messages {
-            let recorded = self.recording.as_ref().and_then(|recording| scripted::on_message(recording, message));
-            match recorded.unwrap_or_else(|| on_message(&self.behaviour, message, self.chance)) {
-                AtTheDoor::Withhold => {}
-                AtTheDoor::Deliver => {
-                    self.host.note(NodeEvent::Asked(*message));
-                    if let Some(exit) = self.engine.as_ref()?.deliver(message) {
+            match self.recording.as_ref().and_then(|recording| scripted::on_message(recording, message)) {
+                Some(AtTheDoor::Withhold) => {}
+                Some(AtTheDoor::Instead { send, did }) => {
+                    self.host.note(NodeEvent::Deviated { behaviour: "recorded".to_owned(), did });
+                    self.host.ask(self.host.transaction(send), Then::Nobody);
+                }
+                None => {
+                    if let Some(exit) = self.hands_over(message, 0) {
                         return Some(exit);
                     }
-                }
-                AtTheDoor::Instead { send, did } => {
-                    self.host.note(NodeEvent::Deviated { behaviour: self.plays().to_owned(), did });
-                    self.host.ask(self.host.transaction(send), Then::Nobody);
                 }
             }
         }
         None
     }
 
-    /// What acts at its door, in a word.
-    fn plays(&self) -> &'static str {
-        if self.recording.is_some() { "recorded" } else { self.behaviour.kind() }
+    /// Hands the task a message, unless one of its behaviours from this place on holds it back.
+    fn hands_over(&mut self, message: &TaskMessage, from: usize) -> Option<Exit> {
+        if self.door.as_mut().is_some_and(|door| door.on_message(&self.host, message, from) == Fate::Withhold) {
+            return None;
+        }
+        self.host.note(NodeEvent::Asked(*message));
+        self.engine.as_ref()?.deliver(message)
     }
 
     fn answer(&mut self, now: SimTime, call: CallId, reply: &Reply) -> Option<Exit> {
@@ -226,6 +274,10 @@ impl Node {
             self.looking = None;
             let why = self.restarts.looks(now, self.host.keys.staking.public(), reply)?;
             return Some(Exit::Code { code: 0, why });
+        }
+        if self.door.as_mut().is_some_and(|door| door.on_answer(&self.host, call, reply)) {
+            self.host.heard(call);
+            return None;
         }
         self.engine.as_ref()?.answer(call, reply)
     }

@@ -1,29 +1,14 @@
 //! What YAML can set of the nodes: behaviours, the framework, the limits of JavaScript, operators.
 
-use koipond_record::unit::{Amount, NodeName, Size, SpanRange};
+use koipond_record::unit::{Amount, GroupName, NodeName, Size, SpanRange};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use crate::behaviour::{
+    ActsSpec, Audited, BehaviourSpec, Bribed, Briber, Colluders, Copycat, Duty, Fabricator, Freeloader, Griefer, Late, LazyAuditor,
+    ListThief, Mail, Quitter, Replayer, Silence, SilentDistributor, Sleeper, Sybil, ThiefWhen, Whom,
+};
 pub use crate::scripted::{Recorded, Recording};
-
-/// How a node behaves. It acts at the node's door, so it works on any task.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum BehaviourSpec {
-    /// Runs the task's code and nothing else.
-    #[default]
-    Honest,
-    /// Submits a made-up proof in place of the one its task made.
-    Fabricator(Fabricator),
-}
-
-/// Submits a made-up proof in place of the one its task made.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct Fabricator {
-    /// The first round whose proof it makes up. Default: 0.
-    pub from_round: u64,
-}
 
 /// The framework that stands in where a task brings none: `@_koii/task-manager` and its companions.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -170,6 +155,41 @@ pub enum OperatorSpec {
     Stake(Stake),
     /// Moves the node's whole stake into its available balance.
     Withdraw(Withdraw),
+    /// Ends the process of a node; it stays down.
+    Stop(Stop),
+    /// Starts the process of a node, if it does not run.
+    Start(Start),
+    /// Runs other code on nodes: their processes stop and start with it.
+    Upgrade(Upgrade),
+}
+
+/// Ends the process of a node; it stays down until its operator starts it. What its memory held is lost, its disk and stake stay.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Stop {
+    /// Whose.
+    pub node: NodeName,
+}
+
+/// Starts the process of a node, if it does not run: one that its operator stopped, or one that ended and is not started again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Start {
+    /// Whose.
+    pub node: NodeName,
+}
+
+/// Runs other code on nodes: their processes stop and start with it. Their disks, keys and stakes stay.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Upgrade {
+    /// One node; give this or `group`.
+    pub node: Option<NodeName>,
+    /// A whole group; give this or `node`.
+    pub group: Option<GroupName>,
+    /// The code: a folder or one script, found from the scenario's file.
+    #[schemars(length(min = 1))]
+    pub task: String,
 }
 
 /// Adds to the node's stake, from its main account.
@@ -191,13 +211,29 @@ pub struct Withdraw {
 }
 
 impl OperatorSpec {
-    /// Whose operator acts.
+    /// Its YAML word.
     #[must_use]
-    pub fn node(&self) -> &NodeName {
+    pub fn kind(&self) -> &'static str {
         match self {
-            Self::Claim(claim) => &claim.node,
-            Self::Stake(stake) => &stake.node,
-            Self::Withdraw(withdraw) => &withdraw.node,
+            Self::Claim(_) => "claim",
+            Self::Stake(_) => "stake",
+            Self::Withdraw(_) => "withdraw",
+            Self::Stop(_) => "stop",
+            Self::Start(_) => "start",
+            Self::Upgrade(_) => "upgrade",
+        }
+    }
+
+    /// Whose operators act, as the scenario names them.
+    #[must_use]
+    pub fn who(&self) -> (Option<&NodeName>, Option<&GroupName>) {
+        match self {
+            Self::Claim(claim) => (Some(&claim.node), None),
+            Self::Stake(stake) => (Some(&stake.node), None),
+            Self::Withdraw(withdraw) => (Some(&withdraw.node), None),
+            Self::Stop(stop) => (Some(&stop.node), None),
+            Self::Start(start) => (Some(&start.node), None),
+            Self::Upgrade(upgrade) => (upgrade.node.as_ref(), upgrade.group.as_ref()),
         }
     }
 
@@ -208,6 +244,13 @@ impl OperatorSpec {
             Self::Claim(claim) => format!("{} claims its balance", claim.node),
             Self::Stake(stake) => format!("{} stakes {} more", stake.node, stake.amount),
             Self::Withdraw(withdraw) => format!("{} withdraws its stake", withdraw.node),
+            Self::Stop(stop) => format!("{} is stopped by its operator", stop.node),
+            Self::Start(start) => format!("{} is started by its operator", start.node),
+            Self::Upgrade(Upgrade { node, group, task }) => {
+                let name = |n: &NodeName| n.to_string();
+                let who = node.as_ref().map(name).or_else(|| group.as_ref().map(|group| format!("every {group} node")));
+                format!("{} runs {task} from now on", who.unwrap_or_default())
+            }
         }
     }
 }

@@ -18,7 +18,8 @@ fn main() -> io::Result<()> {
         if path.extension().is_some_and(|e| e == "yaml") {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let text = fs::read_to_string(&path)?;
-            let shown = match koipond_scenarios::parse(&format!("scenarios/broken/{name}"), &text) {
+            let files = |named: &str| fs::read(here.join("broken").join(named)).map_err(|_| "there is no such file".to_owned());
+            let shown = match koipond_scenarios::cases(&format!("scenarios/broken/{name}"), &text, &files, &set(&text)) {
                 Ok(_) => return Err(io::Error::other(format!("{name} has no problems; a file in broken/ needs one"))),
                 Err(problems) => problems.to_string() + "\n",
             };
@@ -27,6 +28,12 @@ fn main() -> io::Result<()> {
     }
     fs::write(here.join("scenario.schema.json"), koipond_scenarios::schema_text())?;
     fs::write(here.join("../docs/reference/scenario.md"), koipond_scenarios::reference_page())
+}
+
+/// What a broken scenario is to be read with: the pairs of its comments `# --set name=value`.
+fn set(text: &str) -> Vec<(String, String)> {
+    let pairs = text.lines().filter_map(|line| line.strip_prefix("# --set ")?.split_once('='));
+    pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
 /// What is read of each config, or why it is not.

@@ -6,14 +6,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use koipond_chain_mock::ChainParams;
-use koipond_chain_mock::fault::{ChainFaultSpec, OLDEST};
 use koipond_record::unit::{SlotRange, SpanRange};
 use koipond_record::{Pubkey, Roe, Span as Time};
 
+use crate::chaos;
+use crate::conduct;
+use crate::crew;
+use crate::expected;
 use crate::plan::clock;
 use crate::problem::Problem;
-use crate::scenario::{Deed, Scenario};
+use crate::scenario::Scenario;
 use crate::storage;
+use crate::timeline;
 use crate::tree::{Key, Node, Span, Step, Tree};
 use crate::web;
 
@@ -23,7 +27,7 @@ const MOST_NODES: u64 = 100_000;
 /// The tree without what is wrong in it: doubtful sections are left out, or stand in as little as can be.
 pub fn without_doubtful(tree: &Tree, problems: &[Problem], required: &[&str]) -> (Tree, BTreeSet<String>) {
     let Some(entries) = tree.entries() else { return (tree.clone(), BTreeSet::new()) };
-    let within = |key: &Key, value: &Tree| problems.iter().any(|p| key.span.start <= p.span.start && p.span.start <= value.span.end);
+    let within = |key: &Key, value: &Tree| problems.iter().any(|p| key.span.covers(p.span.start) || value.covers(p.span.start));
     let (doubted, mut sound): (Vec<_>, Vec<_>) = entries.iter().cloned().partition(|(key, value)| within(key, value));
     let mut doubtful: BTreeSet<String> = doubted.into_iter().map(|(key, _)| key.text).collect();
     for key in required {
@@ -64,7 +68,14 @@ pub fn judge(scenario: &Scenario, tree: &Tree, doubtful: &BTreeSet<String>) -> V
         judge.found.extend(storage::timeline(&scenario.timeline, &scenario.storage, tree));
     }
     if sure(&["nodes"]) {
+        if sure(&["tasks"]) {
+            judge.found.extend(crew::problems(scenario, tree));
+        }
         judge.found.extend(storage::groups(scenario, tree));
+        judge.found.extend(conduct::problems(scenario, tree));
+        if sure(&["expect"]) {
+            judge.found.extend(expected::problems(scenario, tree));
+        }
         judge.groups();
         judge.keys();
         if sure(&["chain"]) {
@@ -75,10 +86,15 @@ pub fn judge(scenario: &Scenario, tree: &Tree, doubtful: &BTreeSet<String>) -> V
         let help = "work is paid two rounds after it is done, so three rounds show the whole way";
         judge.wrong(&[Step::Key("rounds")], "a run has at least one round", Some(help));
     } else if timed && judge.length() {
-        judge.timeline();
+        judge.found.extend(timeline::problems(scenario, tree));
+        judge.found.extend(chaos::problems(scenario, tree));
         judge.rounds_named();
+        if sure(&["expect"]) {
+            judge.found.extend(expected::rounds(scenario, scenario.rounds.0 + scenario.settle.0 - 1, tree));
+        }
         judge.found.extend(storage::rounds(&scenario.timeline, scenario.rounds.0 + scenario.settle.0 - 1, tree));
         if sure(&["nodes"]) {
+            judge.found.extend(conduct::rounds(scenario, scenario.rounds.0 + scenario.settle.0 - 1, tree));
             judge.recordings();
             judge.starts();
         }
@@ -277,35 +293,6 @@ impl Judge<'_> {
                 let message = format!("`{starts}` is after the end of the run; its last round is {}", rounds.0 + settle.0 - 1);
                 self.wrong(&path, message, Some("rounds are counted from 0"));
             }
-        }
-    }
-
-    fn timeline(&mut self) {
-        let Scenario { chain, rounds, settle, timeline, .. } = self.scenario;
-        let clock = clock(chain);
-        let end = |rounds: u64| clock.begins(clock.round_begins(koipond_record::Round(rounds)));
-        let (last, settled) = (end(rounds.0), end(rounds.0.saturating_add(settle.0)));
-        for (n, entry) in timeline.iter().enumerate() {
-            let at = entry.at.on(&clock);
-            let path = [Step::Key("timeline"), Step::Entry(n), Step::Key("at")];
-            if at >= settled {
-                let message = format!("`{}` is after the end of the run; its last round is {}", entry.at, rounds.0 + settle.0 - 1);
-                self.wrong(&path, message, Some("rounds are counted from 0"));
-            } else if at >= last && entry.what.is_fault() {
-                let message = format!("`{}` is in the rounds of `settle`, in which all faults are lifted", entry.at);
-                let help = format!("the last round with faults is {}; rounds are counted from 0", rounds.0 - 1);
-                self.wrong(&path, message, Some(&help));
-            }
-            let (key, message) = match &entry.what {
-                Deed::Chain(ChainFaultSpec::Fork(fork)) if fork.depth.0 > OLDEST || fork.depth.0 == 0 => {
-                    ("fork", format!("a fork is from 1 to {OLDEST} slots deep, not {}", fork.depth.0))
-                }
-                Deed::Chain(ChainFaultSpec::SlotTime(fault)) if fault.is.low == Time(0) => {
-                    ("slot-time", "a slot must be longer than nothing".to_owned())
-                }
-                _ => continue,
-            };
-            self.wrong(&[Step::Key("timeline"), Step::Entry(n), Step::Key(key)], message, None);
         }
     }
 

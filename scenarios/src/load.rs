@@ -29,18 +29,27 @@ const SCENARIO: Kind = Kind { name: "scenario", least: "a scenario has at least:
 
 /// Reads a scenario's text, giving the tree if there is one, and all that is wrong with it.
 pub fn load(text: &str) -> (Option<Tree>, Vec<Problem>) {
-    load_as(text, &SCENARIO)
+    load_from(text, &SCENARIO, 0)
+}
+
+/// Reads the text of one of a scenario's files. Its bytes are counted on from `begins`, so that those of several are told apart.
+pub fn load_at(text: &str, begins: usize) -> (Option<Tree>, Vec<Problem>) {
+    load_from(text, &SCENARIO, begins)
 }
 
 /// Reads the text of a file of some kind.
 pub fn load_as(text: &str, kind: &Kind) -> (Option<Tree>, Vec<Problem>) {
+    load_from(text, kind, 0)
+}
+
+fn load_from(text: &str, kind: &Kind, begins: usize) -> (Option<Tree>, Vec<Problem>) {
     let name = kind.name;
     if text.len() > LONGEST {
         let about = format!("the file has {} bytes; a {name} may have {LONGEST}", text.len());
         let help = format!("move long texts into the task, and say the {name} in fewer words");
-        return (None, vec![Problem::new(beginning(text), about).help(help)]);
+        return (None, vec![Problem::new(beginning(text, begins), about).help(help)]);
     }
-    let mut builder = Builder { name, cursor: Cursor::new(text), open: Vec::new(), root: None, documents: 0, problems: Vec::new() };
+    let mut builder = Builder { name, cursor: Cursor::new(text, begins), open: Vec::new(), root: None, documents: 0, problems: Vec::new() };
     let mut options = options! {
         flow_nesting_limit: DEEPEST,
         block_nesting_limit: DEEPEST,
@@ -64,7 +73,7 @@ pub fn load_as(text: &str, kind: &Kind) -> (Option<Tree>, Vec<Problem>) {
     let Builder { root, mut problems, .. } = builder;
     let root = root.filter(|tree| !tree.is_nothing());
     if root.is_none() && problems.is_empty() {
-        problems.push(Problem::new(beginning(text), format!("there is no {name} in this file")).help(kind.least));
+        problems.push(Problem::new(beginning(text, begins), format!("there is no {name} in this file")).help(kind.least));
     }
     (root, problems)
 }
@@ -170,8 +179,8 @@ impl Builder<'_> {
 }
 
 /// The beginning of a file, for complaints about all of it.
-fn beginning(text: &str) -> Span {
-    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+fn beginning(text: &str, begins: usize) -> Span {
+    let start = begins + if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     Span { start, end: start, line: 1, column: 1 }
 }
 
@@ -181,14 +190,15 @@ fn beginning(text: &str) -> Span {
 /// line break and byte-order mark.
 struct Cursor<'a> {
     text: &'a str,
+    begins: usize,
     byte: usize,
     line: usize,
     column: usize,
 }
 
 impl<'a> Cursor<'a> {
-    fn new(text: &'a str) -> Self {
-        Self { text, byte: 0, line: 1, column: 1 }
+    fn new(text: &'a str, begins: usize) -> Self {
+        Self { text, begins, byte: 0, line: 1, column: 1 }
     }
 
     /// The parser's range, held within the text and on its characters.
@@ -204,7 +214,7 @@ impl<'a> Cursor<'a> {
 
     fn at(&mut self, start: usize, end: usize) -> Span {
         if start < self.byte {
-            *self = Self::new(self.text);
+            *self = Self::new(self.text, self.begins);
         }
         for c in self.text[self.byte..start].chars() {
             match c {
@@ -214,7 +224,7 @@ impl<'a> Cursor<'a> {
             }
         }
         self.byte = start;
-        Span { start, end: end.max(start), line: self.line, column: self.column }
+        Span { start: self.begins + start, end: self.begins + end.max(start), line: self.line, column: self.column }
     }
 }
 
@@ -223,6 +233,10 @@ fn syntax(cursor: &mut Cursor<'_>, why: &ScanError) -> Problem {
     let start = cursor.byte(why.marker().byte_offset());
     let end = cursor.text[start..].chars().next().filter(|c| *c != '\n' && *c != '\r').map_or(start, |c| start + c.len_utf8());
     let (about, help) = match why.kind() {
+        _ if cursor.text[..start].ends_with('$') && cursor.text[start..].starts_with('{') => (
+            "a variable within `{ }` or `[ ]` needs quotes".to_owned(),
+            "write it like `\"${rounds}\"`; what it stands for is a number as ever",
+        ),
         ErrorKind::TabNotAllowed
         | ErrorKind::TabInBlockIndentation
         | ErrorKind::TabInIndentation

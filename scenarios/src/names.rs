@@ -17,18 +17,25 @@ struct Group<'a> {
 pub fn problems(tree: &Tree, uses: &[NameUse], before: &[Problem]) -> Vec<Problem> {
     let mut found = requests(tree, uses, before);
     let Some(entries) = tree.get("nodes").and_then(Tree::entries) else { return found };
-    let sound = |from: Span, to: Span| before.iter().all(|p| p.span.start < from.start || p.span.start > to.end);
+    let sound = |key: Span, group: &Tree| before.iter().all(|p| !key.covers(p.span.start) && !group.covers(p.span.start));
     let groups: Vec<Group<'_>> = entries
         .iter()
         .map(|(key, group)| {
             let count = group.get("count").map_or(Some(1), |count| count.text()?.parse().ok());
-            Group { name: &key.text, count: count.filter(|_| sound(key.span, group.span)) }
+            Group { name: &key.text, count: count.filter(|_| sound(key.span, group)) }
         })
         .collect();
     if groups.is_empty() {
         return found;
     }
-    found.extend(uses.iter().filter_map(|used| Some(Problem::new(used.span, complaint(used, &groups)?).help(listed(&groups)))));
+    let complaints = uses.iter().filter_map(|used| {
+        let about = match StandIn::of(&used.name).filter(|_| used.refers != Refers::Request) {
+            Some(stand_in) => stand_in.complaint(used, tree, &groups, before)?,
+            None => complaint(used, &groups)?,
+        };
+        Some(Problem::new(used.span, about).help(listed(&groups)))
+    });
+    found.extend(complaints);
     found.truncate(MOST_PROBLEMS);
     found
 }
@@ -36,7 +43,7 @@ pub fn problems(tree: &Tree, uses: &[NameUse], before: &[Problem]) -> Vec<Proble
 /// Problems with the names of requests. Where something in the timeline is wrong, it may be a request.
 fn requests(tree: &Tree, uses: &[NameUse], before: &[Problem]) -> Vec<Problem> {
     let timeline = tree.get("timeline");
-    if timeline.is_some_and(|timeline| before.iter().any(|p| (timeline.head().start..=timeline.span.end).contains(&p.span.start))) {
+    if timeline.is_some_and(|timeline| before.iter().any(|p| timeline.covers(p.span.start))) {
         return Vec::new();
     }
     let entries: &[Tree] = match timeline.map(|timeline| &timeline.node) {
@@ -62,6 +69,63 @@ fn requests(tree: &Tree, uses: &[NameUse], before: &[Problem]) -> Vec<Problem> {
     missing.map(|used| Problem::new(used.span, about(used)).help(help.clone())).collect()
 }
 
+/// A word that stands for a node where the timeline names one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StandIn<'a> {
+    /// Any node of the world.
+    Any,
+    /// Any node of a group.
+    AnyOf(&'a str),
+    /// The node that a trigger saw.
+    It,
+}
+
+impl<'a> StandIn<'a> {
+    /// What a name stands for, where it is no name of its own.
+    pub fn of(name: &'a str) -> Option<Self> {
+        match name.split_once(' ') {
+            None if name == "any" => Some(Self::Any),
+            None if name == "it" => Some(Self::It),
+            Some(("any", group)) => Some(Self::AnyOf(group.trim())),
+            _ => None,
+        }
+    }
+
+    fn complaint(self, used: &NameUse, tree: &Tree, groups: &[Group<'_>], before: &[Problem]) -> Option<String> {
+        let name = used.name.as_str();
+        let holds = |tree: &Tree| tree.covers(used.span.start);
+        let entry = match tree.get("timeline").map(|timeline| &timeline.node) {
+            Some(Node::List(list)) => list.iter().find(|entry| holds(entry)),
+            _ => None,
+        };
+        // A group can be called `any` or `it`.
+        if used.refers == Refers::Group && groups.iter().any(|group| group.name == name) {
+            return None;
+        }
+        let Some(entry) = entry else { return Some(format!("`{name}` stands for a node in the timeline alone")) };
+        if used.refers == Refers::Group {
+            let key = used.key.strip_suffix("_group").unwrap_or("node");
+            return Some(format!("`{name}` stands for one node; write `{key}: {name}`"));
+        }
+        match self {
+            Self::Any => None,
+            Self::AnyOf(group) if groups.iter().any(|g| g.name == group) => None,
+            Self::AnyOf(group) if node(group, groups).is_some() => Some(format!("`{group}` is one node; write it without `any`")),
+            Self::AnyOf(group) => Some(match nearest(group, groups.iter().map(|g| g.name)) {
+                Some(near) => format!("there is no group `{group}`; did you mean `any {near}`?"),
+                None => format!("there is no group `{group}`"),
+            }),
+            Self::It => match entry.get("when") {
+                // What is wrong in the entry may be its `when`.
+                None if before.iter().any(|p| entry.covers(p.span.start)) => None,
+                None => Some("`it` is the node that a `when` sees; this entry has none".to_owned()),
+                Some(when) if holds(when) => Some("`it` is the node that this `when` sees; name another here, or none".to_owned()),
+                Some(_) => None,
+            },
+        }
+    }
+}
+
 fn complaint(used: &NameUse, groups: &[Group<'_>]) -> Option<String> {
     let name = used.name.as_str();
     let group = groups.iter().find(|g| g.name == name);
@@ -69,7 +133,7 @@ fn complaint(used: &NameUse, groups: &[Group<'_>]) -> Option<String> {
     match (used.refers, group, node) {
         (Refers::Group, Some(_), _) | (Refers::Node, _, Some(_)) | (Refers::Request, ..) => None,
         (Refers::Group, None, Some(of)) => {
-            let key = if used.key == "proof_of_group" { "proof_of" } else { "node" };
+            let key = used.key.strip_suffix("_group").unwrap_or("node");
             Some(format!("`{name}` is a node; write `{key}: {name}`, or `{}: {}`", used.key, of.name))
         }
         (Refers::Node, Some(group), None) => Some(match group.count {

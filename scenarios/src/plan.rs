@@ -3,16 +3,18 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use koipond_chain_mock::spec::ChainSpec;
-use koipond_check::spec::Expectation;
+use koipond_chain_mock::spec::{ChainSpec, OtherTask};
+use koipond_check::spec::{Expectation, Waive};
 use koipond_kernel::outside::Route;
 use koipond_kernel::spec::{LimitsSpec, NetworkSpec};
-use koipond_node::spec::{BehaviourSpec, FrameworkSpec, JavaScriptSpec, Recording, TaskNodeSpec};
+use koipond_node::spec::{ActsSpec, BehaviourSpec, FrameworkSpec, JavaScriptSpec, Recording, TaskNodeSpec};
 use koipond_record::unit::{Moment, Share, SpanRange};
-use koipond_record::{Roe, Slot, SlotClock, Span};
+use koipond_record::{Roe, Slot, SlotClock, Span, TaskNo};
 use koipond_storage_mock::spec::{NodeStorageSpec, StorageSpec};
 use serde::{Deserialize, Serialize};
 
+use crate::chaos::ChaosSpec;
+use crate::occasion::Occasion;
 use crate::scenario::Deed;
 
 /// A scenario with every default resolved.
@@ -22,6 +24,10 @@ pub struct Plan {
     pub scenario: String,
     /// What it shows; empty where it does not say.
     pub about: String,
+    /// What was chosen for its variables, by its matrix and on the command line; with it, the file is this plan alone.
+    pub set: Vec<(String, String)>,
+    /// The name of the case, if the file has a matrix; the scenario's name ends with it.
+    pub case: String,
     /// Words by which it can be chosen from many.
     pub tags: Vec<String>,
     /// The file it was read from, as its reader named it.
@@ -34,6 +40,9 @@ pub struct Plan {
     pub config_remarks: Vec<String>,
     /// The task on chain; `timing` is resolved.
     pub chain: ChainSpec,
+    /// Other tasks on the same chain, by name, in the order of their creation; the first of them is task 1.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<(String, OtherTask)>,
     /// The storage network.
     pub storage: StorageSpec,
     /// The framework for tasks that bring none.
@@ -56,8 +65,28 @@ pub struct Plan {
     pub settle: u64,
     /// What is done to the world, in the order of the file.
     pub timeline: Vec<TimelinePlan>,
-    /// What must hold, at least one.
+    /// Faults and cheats that are still to be drawn; none in a plan that was drawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chaos: Option<ChaosSpec>,
+    /// What must hold; with `checks` at least one.
     pub expect: Vec<Expectation>,
+    /// Checks that the scenario brings along.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<CheckPlan>,
+    /// Invariants that do not count, each with its reason.
+    #[serde(default)]
+    pub waive: Waive,
+}
+
+/// A check that the scenario brings along: a script in JavaScript.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckPlan {
+    /// The script, as a path from the scenario's file.
+    pub script: String,
+    /// What holds, as reports say it, if the scenario says.
+    pub name: Option<String>,
+    /// How many entries of `expect` stand before it.
+    pub place: usize,
 }
 
 /// One node.
@@ -69,9 +98,17 @@ pub struct NodePlan {
     pub group: String,
     /// What it has at stake.
     pub stake: Roe,
-    /// How it behaves.
-    pub behaviour: BehaviourSpec,
-    /// Which of the plan's tasks it runs.
+    /// How it behaves, the first that acts on something wins; honest where there are none.
+    pub behaviours: Vec<BehaviourSpec>,
+    /// When its behaviours act.
+    pub acts: ActsSpec,
+    /// Which of the tasks on chain it runs.
+    #[serde(default)]
+    pub runs: TaskNo,
+    /// The place of the node whose computer it runs on, where that is not its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<usize>,
+    /// Which of the plan's pieces of code it runs.
     pub task: usize,
     /// Its staking key, where it was recorded elsewhere.
     pub key: Option<String>,
@@ -95,7 +132,7 @@ pub struct TimelinePlan {
     /// Its place in the file, from 1, by which the log names it.
     pub entry: u32,
     /// When.
-    pub at: Moment,
+    pub when: Occasion,
     /// What is done.
     pub what: Deed,
 }

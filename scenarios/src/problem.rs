@@ -4,6 +4,7 @@ use std::fmt;
 
 use unicode_width::UnicodeWidthChar;
 
+use crate::sources::Sources;
 use crate::tree::Span;
 
 /// The widest piece of a source line that is shown.
@@ -61,24 +62,28 @@ impl Problem {
     }
 }
 
-/// All that is wrong in one file, in the order of the file; displayed whole, as a person reads it.
+/// All that is wrong in a file and in those it is made of, in the order of the files; displayed whole, as a person reads it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub struct Problems {
     /// The problems, at least one.
     pub list: Vec<Problem>,
-    /// The text they are in.
-    pub text: String,
+    /// The texts they are in.
+    sources: Sources,
 }
 
 impl Problems {
-    /// Problems in the order of the file, each told once.
-    pub(crate) fn of(path: &str, source: &str, mut list: Vec<Problem>) -> Self {
-        for problem in &mut list {
-            path.clone_into(&mut problem.path);
-        }
+    /// Problems of one file in its order, each told once.
+    pub(crate) fn of(path: &str, source: &str, list: Vec<Problem>) -> Self {
+        let mut sources = Sources::default();
+        sources.add(path.to_owned(), String::new(), source.to_owned());
+        Self::within(sources, list)
+    }
+
+    /// Problems in the order of the files, each told once.
+    pub(crate) fn within(sources: Sources, mut list: Vec<Problem>) -> Self {
         list.sort_by(|a, b| (a.span, &a.message).cmp(&(b.span, &b.message)));
         list.dedup();
-        Self { list, text: source.to_owned() }
+        Self { list: list.into_iter().map(|problem| sources.told(problem)).collect(), sources }
     }
 }
 
@@ -89,7 +94,8 @@ impl fmt::Display for Problems {
         for problem in self.list.iter().take(MOST_SHOWN) {
             // Help that was just given is not given again.
             let again = problem.help.is_some() && problem.help.as_deref() == told;
-            shown.push(if again { problem.marked(&self.text) } else { problem.render(&self.text) });
+            let text = self.sources.text(&problem.path);
+            shown.push(if again { problem.marked(text) } else { problem.render(text) });
             told = problem.help.as_deref();
         }
         f.write_str(shown.join("\n").trim_end())?;

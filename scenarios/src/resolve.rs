@@ -1,16 +1,18 @@
-//! A text to a plan: the whole way from YAML, through every check, to resolved defaults.
+//! A tree to a plan: through every check, to resolved defaults.
+
+use koipond_node::spec::OperatorSpec;
 
 use crate::config::{TaskConfig, read_config, under};
+use crate::crew;
 use crate::judge::{judge, without_doubtful};
-use crate::load::load;
 use crate::names;
-use crate::plan::{NodePlan, Plan, TimelinePlan};
-use crate::problem::{Problem, Problems};
+use crate::plan::{CheckPlan, Plan, TimelinePlan};
+use crate::problem::Problem;
 use crate::read::read;
-use crate::scenario::Scenario;
+use crate::scenario::{Deed, ExpectSpec, Scenario};
 use crate::schema::schema;
 use crate::storage;
-use crate::tree::{Key, Node, Tree};
+use crate::tree::{Key, Node, Span, Tree};
 use crate::walk::walk;
 use crate::web;
 
@@ -22,43 +24,29 @@ pub(crate) fn text_of(path: &str, files: Files<'_>) -> Result<String, String> {
     String::from_utf8(files(path)?).map_err(|_| "this file is not UTF-8 text".to_owned())
 }
 
-/// Reads a scenario that names no other file than its task's code.
+/// The plan of a scenario that was composed, given what was found wrong on the way.
 ///
 /// # Errors
-/// As [`parse_with`].
-pub fn parse(file_name: &str, text: &str) -> Result<Plan, Problems> {
-    parse_with(file_name, text, &|_| Err("no other file is at hand here".to_owned()))
+/// All that is wrong with it.
+pub fn resolved(file_name: &str, tree: &Tree, problems: Vec<Problem>, files: Files<'_>) -> Result<Plan, Vec<Problem>> {
+    scenario(tree, problems, files).map(|(scenario, config_remarks)| plan(file_name, scenario, config_remarks))
 }
 
-/// Reads a scenario.
-///
-/// `file_name` is what problems and the plan call the file; nothing is read from it, and the task it names is not looked for. What
-/// else it names is asked of `files`.
-///
-/// # Errors
-/// All that is wrong with it, in the order of the file.
-pub fn parse_with(file_name: &str, text: &str, files: Files<'_>) -> Result<Plan, Problems> {
-    match scenario(text, files) {
-        Ok((scenario, config_remarks)) => Ok(plan(file_name, scenario, config_remarks)),
-        Err(problems) => Err(Problems::of(file_name, text, problems)),
-    }
-}
-
-fn scenario(text: &str, files: Files<'_>) -> Result<(Scenario, Vec<String>), Vec<Problem>> {
-    let (tree, mut problems) = load(text);
-    let Some(tree) = tree else { return Err(problems) };
-    let (mut found, uses) = walk(&tree);
-    // What is no value in YAML is told once, and not again as a value of the wrong type.
-    found.retain(|problem| problems.iter().all(|earlier| earlier.span != problem.span));
+fn scenario(tree: &Tree, mut problems: Vec<Problem>, files: Files<'_>) -> Result<(Scenario, Vec<String>), Vec<Problem>> {
+    let (mut found, mut uses) = walk(tree);
+    // What is no value in YAML, and what a variable that there is not stands in, is told once, and not again as a value that is wrong.
+    let is_told = |span: Span| problems.iter().any(|earlier| span.covers(earlier.span.start));
+    found.retain(|problem| !is_told(problem.span));
+    uses.retain(|used| !is_told(used.span));
     problems.extend(found);
-    let found = names::problems(&tree, &uses, &problems);
+    let found = names::problems(tree, &uses, &problems);
     problems.extend(found);
 
-    let config = config_of(&tree, files).unwrap_or_else(|problem| {
+    let config = config_of(tree, files).unwrap_or_else(|problem| {
         problems.push(*problem);
         None
     });
-    let tree = config.as_ref().map_or_else(|| tree.clone(), |config| with_chain(&tree, config.chain.clone()));
+    let tree = config.as_ref().map_or_else(|| tree.clone(), |config| with_chain(tree, config.chain.clone()));
     let required: Vec<&str> = schema()["required"].as_array().into_iter().flatten().filter_map(|key| key.as_str()).collect();
     let (sound, doubtful) = without_doubtful(&tree, &problems, &required);
     match read::<Scenario>(&sound) {
@@ -111,46 +99,47 @@ fn with_chain(tree: &Tree, chain: Tree) -> Tree {
     Tree { span: tree.span, node: Node::Map(entries) }
 }
 
+/// The checks that the scenario brings along, with their places.
+fn checks(expect: &[ExpectSpec]) -> Vec<CheckPlan> {
+    let custom = expect.iter().enumerate().filter_map(|(place, entry)| match entry {
+        ExpectSpec::Custom(check) => Some(CheckPlan { script: check.script.clone(), name: check.name.clone(), place }),
+        _ => None,
+    });
+    custom.collect()
+}
+
 /// Resolves every default of a scenario that has no problems.
 fn plan(file: &str, scenario: Scenario, config_remarks: Vec<String>) -> Plan {
-    let mut tasks = vec![scenario.task];
-    let mut chain = scenario.chain;
+    let mut chain = scenario.chain.clone();
     chain.timing.resolve(chain.submission_window);
-
-    let mut nodes = Vec::new();
-    for (group, spec) in scenario.nodes.0 {
-        let task = spec.task.map_or(0, |path| {
-            tasks.iter().position(|known| *known == path).unwrap_or_else(|| {
-                tasks.push(path);
-                tasks.len() - 1
-            })
-        });
-        let stake = spec.stake.unwrap_or(chain.minimum_stake_amount).0;
-        nodes.extend((1..=spec.count).map(|n| NodePlan {
-            name: format!("{group}-{n}"),
-            group: group.clone(),
-            stake,
-            behaviour: spec.behaviour.clone(),
-            task,
-            key: spec.key.clone(),
-            starts: spec.starts,
-            pocket: spec.pocket.0,
-            submissions: spec.submissions.clone(),
-            variables: scenario.variables.iter().chain(&spec.variables).map(|(name, value)| (name.clone(), value.clone())).collect(),
-            storage: spec.storage.clone(),
-            list_upload_failure: spec.list_upload_failure,
-        }));
+    let mut tasks = vec![scenario.task.clone()];
+    let nodes = crew::nodes(&scenario, &chain, &mut tasks);
+    let others = crew::others(&scenario);
+    for (_, other) in &others {
+        if !tasks.contains(&other.task) {
+            tasks.push(other.task.clone());
+        }
     }
-    let timeline = (1..).zip(scenario.timeline).map(|(entry, t)| TimelinePlan { entry, at: t.at, what: t.what }).collect();
+    for entry in &scenario.timeline {
+        if let Deed::Operator(OperatorSpec::Upgrade(upgrade)) = &entry.what
+            && !tasks.contains(&upgrade.task)
+        {
+            tasks.push(upgrade.task.clone());
+        }
+    }
+    let timeline = (1..).zip(scenario.timeline).map(|(entry, t)| TimelinePlan { entry, when: t.when, what: t.what }).collect();
     Plan {
         scenario: scenario.scenario.trim().to_owned(),
         about: scenario.about.trim().to_owned(),
+        set: Vec::new(),
+        case: String::new(),
         tags: scenario.tags,
         file: file.to_owned(),
         tasks,
         config: scenario.config,
         config_remarks,
         chain,
+        others,
         storage: scenario.storage,
         framework: scenario.framework,
         task_node: scenario.task_node,
@@ -162,6 +151,9 @@ fn plan(file: &str, scenario: Scenario, config_remarks: Vec<String>) -> Plan {
         rounds: scenario.rounds.0,
         settle: scenario.settle.0,
         timeline,
-        expect: scenario.expect.into_iter().map(Into::into).collect(),
+        chaos: scenario.chaos,
+        checks: checks(&scenario.expect),
+        expect: scenario.expect.iter().filter_map(ExpectSpec::expectation).collect(),
+        waive: scenario.waive,
     }
 }

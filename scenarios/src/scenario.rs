@@ -6,22 +6,24 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use koipond_chain_mock::fault::ChainFaultSpec;
-use koipond_chain_mock::spec::{ChainSpec, ManagerSpec};
-use koipond_check::spec::{Expectation, VerbSpec, When};
+use koipond_chain_mock::spec::{ChainSpec, ManagerSpec, OtherTask};
+use koipond_check::spec::{Expectation, VerbSpec, Waive, When};
 use koipond_kernel::fault::FaultSpec;
 use koipond_kernel::outside::{Request, Route};
 use koipond_kernel::spec::{LimitsSpec, NetworkSpec};
-use koipond_node::spec::{BehaviourSpec, FrameworkSpec, JavaScriptSpec, OperatorSpec, Recording, TaskNodeSpec};
-use koipond_record::Roe;
-use koipond_record::unit::{Amount, Length, Moment, Rounds, Share};
+use koipond_node::spec::{ActsSpec, BehaviourSpec, FrameworkSpec, JavaScriptSpec, OperatorSpec, Recording, TaskNodeSpec};
+use koipond_record::unit::{Amount, GroupName, HowMany, Length, Moment, Rounds, Share};
+use koipond_record::{Roe, Round};
 use koipond_storage_mock::fault::StorageFaultSpec;
 use koipond_storage_mock::spec::{NodeStorageSpec, StorageDeed, StorageSpec};
 use schemars::JsonSchema;
 use serde::de::{self, Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 
+use crate::chaos::ChaosSpec;
+use crate::occasion::{Every, Occasion};
 use crate::pick::{Variant, variants};
-use crate::schema::{AnyVerb, HeldVerb, TimedVerb};
+use crate::schema::{AnyVerb, HeldVerb, RoundVerb, TimedVerb};
 
 /// Who takes part, what goes wrong and what must hold. The seed fixes everything else.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -37,6 +39,19 @@ pub struct Scenario {
     /// Words by which it can be chosen from many.
     #[serde(default)]
     pub tags: Vec<String>,
+    /// Another file, found from this one, that this one changes: maps are merged key by key, everything else replaces; `expect+` and
+    /// `timeline+` add to its lists, and `~` takes away what it has.
+    #[expect(dead_code, reason = "the tree is composed before it is read; here it is for the schema")]
+    #[schemars(length(min = 1))]
+    pub extends: Option<String>,
+    /// Variables and their defaults: `${name}` stands for the value in any value of the file, and `--set name=value` changes it.
+    #[expect(dead_code, reason = "the tree is filled in before it is read; here it is for the schema")]
+    #[serde(default)]
+    pub set: BTreeMap<String, String>,
+    /// Variables with several values each: every choice of one value of each is a case of its own.
+    #[expect(dead_code, reason = "cases are told apart before they are read; here it is for the schema")]
+    #[serde(default)]
+    pub matrix: BTreeMap<String, Axis>,
     /// The task's code: a folder or one script, found from this file.
     #[schemars(length(min = 1))]
     pub task: String,
@@ -46,6 +61,9 @@ pub struct Scenario {
     /// The task on chain, in the words of `config-task.yml`.
     #[serde(default)]
     pub chain: ChainSpec,
+    /// Other tasks on the same chain, by name; a group of nodes runs one with `runs`.
+    #[serde(default)]
+    pub tasks: BTreeMap<String, OtherTask>,
     /// The storage network.
     #[serde(default)]
     pub storage: StorageSpec,
@@ -74,6 +92,8 @@ pub struct Scenario {
     /// What is done to the world, and when.
     #[serde(default)]
     pub timeline: Vec<TimelineEntry>,
+    /// Faults and cheats that the seed draws. Default: none.
+    pub chaos: Option<ChaosSpec>,
     /// How many rounds follow with all faults lifted. Default: none.
     #[serde(default = "no_rounds")]
     pub settle: Rounds,
@@ -83,11 +103,18 @@ pub struct Scenario {
     /// What must hold. At least one entry: a scenario that expects nothing tests nothing.
     #[schemars(length(min = 1))]
     pub expect: Vec<ExpectSpec>,
+    /// Invariants that do not count here, by name, each with its reason; the report shows both. Default: none.
+    #[serde(default)]
+    pub waive: Waive,
 }
 
 fn no_rounds() -> Rounds {
     Rounds(0)
 }
+
+/// The values of a variable, one for each case.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Axis(#[expect(dead_code, reason = "cases are told apart before they are read; here it is for the schema")] Vec<String>);
 
 /// Groups of nodes, in the order of the file, which is the order of the nodes.
 #[derive(Clone, Debug)]
@@ -107,7 +134,19 @@ pub struct GroupSpec {
     /// How they behave. Default: `honest`.
     #[serde(default)]
     pub behaviour: BehaviourSpec,
-    /// The code they run in place of the scenario's `task`. Default: the scenario's.
+    /// Several behaviours at once, in place of `behaviour`: the first of them that acts on a message or a transaction wins.
+    #[serde(default)]
+    pub behaviours: Vec<BehaviourSpec>,
+    /// When their behaviours act. Default: always.
+    #[serde(default)]
+    pub acts: ActsSpec,
+    /// Which of the `tasks` on chain they run. Default: the scenario's own.
+    #[schemars(length(min = 1))]
+    pub runs: Option<String>,
+    /// On whose computers they run, one on each: they have the main accounts of that group's nodes, and a fault of the network that
+    /// touches one node of a computer touches all. Default: computers of their own.
+    pub on: Option<GroupName>,
+    /// The code they run in place of their task's own. Default: their task's.
     #[schemars(length(min = 1))]
     pub task: Option<String>,
     /// The staking key of a group with one node, as it was recorded elsewhere. Default: one made up.
@@ -130,6 +169,14 @@ pub struct GroupSpec {
     /// How many of their uploads of distribution lists fail, as on mainnet those of most nodes always did. Default: `0 %`.
     #[serde(default = "no_share")]
     pub list_upload_failure: Share,
+}
+
+impl GroupSpec {
+    /// Its behaviours, without honest ones.
+    #[must_use]
+    pub fn all_behaviours(&self) -> Vec<BehaviourSpec> {
+        std::iter::once(&self.behaviour).chain(&self.behaviours).filter(|one| **one != BehaviourSpec::Honest).cloned().collect()
+    }
 }
 
 fn pocket() -> Amount {
@@ -172,11 +219,11 @@ impl Deed {
     }
 }
 
-/// A moment, and exactly one thing that is done then.
+/// An occasion, and exactly one thing that is done then.
 #[derive(Clone, Debug)]
 pub struct TimelineEntry {
     /// When.
-    pub at: Moment,
+    pub when: Occasion,
     /// What is done.
     pub what: Deed,
 }
@@ -187,33 +234,64 @@ pub struct TimelineEntry {
 #[schemars(title = "an entry of `expect`")]
 pub enum ExpectSpec {
     /// Holds at every event, from its first opportunity on.
-    Always(#[schemars(with = "HeldVerb")] VerbSpec),
+    Always(#[schemars(with = "HeldVerb")] Stated),
     /// Happens in time.
-    Eventually(#[schemars(with = "TimedVerb")] Timed),
+    Eventually(#[schemars(with = "TimedVerb")] Stated),
     /// Happens at no event.
-    Never(#[schemars(with = "AnyVerb")] VerbSpec),
+    Never(#[schemars(with = "AnyVerb")] Stated),
     /// Holds when the run is over.
-    Finally(#[schemars(with = "AnyVerb")] VerbSpec),
+    Finally(#[schemars(with = "AnyVerb")] Stated),
+    /// Holds when a round is over.
+    At(#[schemars(with = "RoundVerb")] Stated),
+    /// A check of the scenario's own holds: a script that is given the events it names.
+    Custom(CustomSpec),
 }
 
-/// A verb, and by when.
+/// A check of the scenario's own, in JavaScript: it exports `kinds`, the kinds of event it wants, and `check(event, run)`, which
+/// returns a text where something is wrong; `end(run)` is called when the run is over.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "`custom`")]
+pub struct CustomSpec {
+    /// The script, found from this file.
+    #[schemars(length(min = 1))]
+    pub script: String,
+    /// What holds, as reports say it. Default: that the script finds nothing wrong.
+    #[schemars(length(min = 1))]
+    pub name: Option<String>,
+}
+
+/// A verb, and what stands beside it.
 #[derive(Clone, Debug)]
-pub struct Timed {
+pub struct Stated {
     /// What happens.
     pub verb: VerbSpec,
+    /// Of how many nodes; of all if nothing is said, or with `never` of none.
+    pub who: Option<HowMany>,
     /// By when, from the beginning of the run.
     pub within: Option<Length>,
+    /// When which round is over.
+    pub round: Option<u64>,
 }
 
-impl From<ExpectSpec> for Expectation {
-    fn from(spec: ExpectSpec) -> Self {
-        let (when, verb, within) = match spec {
-            ExpectSpec::Always(verb) => (When::Always, verb, None),
-            ExpectSpec::Eventually(timed) => (When::Eventually, timed.verb, timed.within),
-            ExpectSpec::Never(verb) => (When::Never, verb, None),
-            ExpectSpec::Finally(verb) => (When::Finally, verb, None),
-        };
-        Self { when, verb, within }
+impl ExpectSpec {
+    /// Its word, what is expected, and when; nothing of a check of the scenario's own.
+    pub fn parts(&self) -> Option<(&'static str, &Stated, When)> {
+        match self {
+            Self::Always(stated) => Some(("always", stated, When::Always)),
+            Self::Eventually(stated) => Some(("eventually", stated, When::Eventually)),
+            Self::Never(stated) => Some(("never", stated, When::Never)),
+            Self::Finally(stated) => Some(("finally", stated, When::Finally)),
+            Self::At(stated) => Some(("at", stated, When::At(Round(stated.round.unwrap_or_default())))),
+            Self::Custom(_) => None,
+        }
+    }
+
+    /// What is expected in a verb's words; nothing of a check of the scenario's own.
+    pub fn expectation(&self) -> Option<Expectation> {
+        let (_, stated, when) = self.parts()?;
+        let Stated { verb, who, within, .. } = stated.clone();
+        Some(Expectation { when, verb, who, within })
     }
 }
 
@@ -237,19 +315,53 @@ impl<'de> Deserialize<'de> for Groups {
     }
 }
 
+/// What may stand beside the head of an entry of the timeline.
+#[derive(Default)]
+struct Beside {
+    after: Option<Length>,
+    times: Option<u64>,
+    from: Option<Moment>,
+    until: Option<Moment>,
+}
+
+impl Beside {
+    /// The head with what stands beside it, in whatever order they were written.
+    fn with(self, head: Occasion) -> Occasion {
+        match head {
+            Occasion::Every(every) => Occasion::Every(Every { from: self.from, until: self.until, ..every }),
+            Occasion::When { trigger, times, .. } => Occasion::When { trigger, after: self.after, times: self.times.unwrap_or(times) },
+            Occasion::At(_) | Occasion::Randomly(_) => head,
+        }
+    }
+}
+
 impl<'de> Deserialize<'de> for TimelineEntry {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         struct Entry;
         impl<'de> Visitor<'de> for Entry {
             type Value = TimelineEntry;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a moment and what is done then")
+                f.write_str("when something is done, and what")
             }
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<TimelineEntry, A::Error> {
-                let (mut at, mut what) = (None, None);
+                let (mut head, mut beside, mut what) = (None, Beside::default(), None);
                 while let Some(key) = map.next_key::<String>()? {
                     if key == "at" {
-                        at = Some(map.next_value()?);
+                        head = Some(Occasion::At(map.next_value()?));
+                    } else if key == "when" {
+                        head = Some(Occasion::When { trigger: map.next_value()?, after: None, times: 1 });
+                    } else if key == "after" {
+                        beside.after = map.next_value()?;
+                    } else if key == "times" {
+                        beside.times = map.next_value()?;
+                    } else if key == "every" {
+                        head = Some(Occasion::Every(Every { every: map.next_value()?, from: None, until: None }));
+                    } else if key == "randomly" {
+                        head = Some(Occasion::Randomly(map.next_value()?));
+                    } else if key == "from" {
+                        beside.from = map.next_value()?;
+                    } else if key == "until" {
+                        beside.until = map.next_value()?;
                     } else if variants::<FaultSpec>().contains(&key.as_str()) {
                         what = Some(Deed::Fault(map.next_value_seed(Variant::named(&key))?));
                     } else if variants::<ChainFaultSpec>().contains(&key.as_str()) {
@@ -266,34 +378,35 @@ impl<'de> Deserialize<'de> for TimelineEntry {
                         what = Some(Deed::Operator(map.next_value_seed(Variant::named(&key))?));
                     }
                 }
-                let at = at.ok_or_else(|| de::Error::missing_field("at"))?;
+                let when = beside.with(head.ok_or_else(|| de::Error::custom("it is not said when this is done"))?);
                 let what = what.ok_or_else(|| de::Error::custom("nothing is done at this moment"))?;
-                Ok(TimelineEntry { at, what })
+                Ok(TimelineEntry { when, what })
             }
         }
         d.deserialize_map(Entry)
     }
 }
 
-impl<'de> Deserialize<'de> for Timed {
+impl<'de> Deserialize<'de> for Stated {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         struct Verb;
         impl<'de> Visitor<'de> for Verb {
-            type Value = Timed;
+            type Value = Stated;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("what happens, and `within` what time")
+                f.write_str("what happens, and what stands beside it")
             }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Timed, A::Error> {
-                let (mut verb, mut within) = (None, None);
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Stated, A::Error> {
+                let (mut verb, mut who, mut within, mut round) = (None, None, None, None);
                 while let Some(key) = map.next_key::<String>()? {
-                    if key == "within" {
-                        within = Some(map.next_value()?);
-                    } else {
-                        verb = Some(map.next_value_seed(Variant::named(&key))?);
+                    match key.as_str() {
+                        "who" => who = Some(map.next_value()?),
+                        "within" => within = Some(map.next_value()?),
+                        "round" => round = Some(map.next_value()?),
+                        _ => verb = Some(map.next_value_seed(Variant::named(&key))?),
                     }
                 }
                 let verb = verb.ok_or_else(|| de::Error::custom("nothing is expected here"))?;
-                Ok(Timed { verb, within })
+                Ok(Stated { verb, who, within, round })
             }
         }
         d.deserialize_map(Verb)

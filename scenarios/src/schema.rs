@@ -8,18 +8,20 @@ use std::sync::LazyLock;
 
 use koipond_chain_mock::fault::ChainFaultSpec;
 use koipond_chain_mock::spec::ManagerSpec;
-use koipond_check::spec::{Holds, VerbSpec};
-use koipond_kernel::fault::FaultSpec;
+use koipond_check::spec::{Compared, Holds, MetricIs, VerbSpec};
+use koipond_kernel::fault::{FaultSpec, Trigger};
 use koipond_kernel::outside::Request;
 use koipond_node::spec::OperatorSpec;
-use koipond_record::unit::{Length, Moment};
+use koipond_record::unit::{HowMany, Length, Moment};
 use koipond_storage_mock::fault::StorageFaultSpec;
 use koipond_storage_mock::spec::StorageDeed;
 use schemars::transform::{RecursiveTransform, Transform};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
-use crate::scenario::{GroupSpec, Groups, Scenario, TimelineEntry};
+use crate::editor::for_editors;
+use crate::occasion::{MOST_TIMES, Randomly};
+use crate::scenario::{Axis, GroupSpec, Groups, Scenario, TimelineEntry};
 
 /// The schema, made once.
 static SCHEMA: LazyLock<Value> = LazyLock::new(|| {
@@ -39,7 +41,7 @@ pub fn schema() -> &'static Value {
 /// The JSON schema of a scenario as text, as `scenarios/scenario.schema.json` holds it.
 #[must_use]
 pub fn schema_text() -> String {
-    let text = serde_json::to_string_pretty(schema()).expect("a JSON value can be written");
+    let text = serde_json::to_string_pretty(&for_editors(schema())).expect("a JSON value can be written");
     text + "\n"
 }
 
@@ -94,6 +96,9 @@ fn node_or_group(schema: &mut Schema) {
 
 /// What a task variable can be called.
 pub const VARIABLE: &str = "^[A-Za-z_][A-Za-z0-9_]*$";
+/// What a variable of a scenario can be called.
+pub const SETTING: &str = "^[A-Za-z][A-Za-z0-9_-]*$";
+const SETTING_RULE: &str = "it has letters, digits, `-` and `_`, and begins with a letter";
 /// What a header of HTTP can be called.
 pub const HEADER: &str = "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$";
 
@@ -101,12 +106,16 @@ pub const HEADER: &str = "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$";
 fn maps_of_text(schema: &mut Schema) {
     let Some(Value::Object(properties)) = schema.as_object_mut().and_then(|object| object.get_mut("properties")) else { return };
     for (key, map) in properties {
+        if key == "matrix" {
+            map["propertyNames"] = json!({ "pattern": SETTING, "description": SETTING_RULE });
+        }
         if map["additionalProperties"]["type"] != "string" {
             continue;
         }
         map["additionalProperties"]["type"] = json!(["string", "number", "boolean"]);
         let names = match key.as_str() {
             "variables" => json!({ "pattern": VARIABLE, "description": "it has letters, digits and `_`, and begins with no digit" }),
+            "set" => json!({ "pattern": SETTING, "description": SETTING_RULE }),
             "headers" => json!({ "pattern": HEADER, "description": "it has letters, digits and dashes, and no blank or colon" }),
             _ => continue,
         };
@@ -120,7 +129,9 @@ fn bare_words(root: &mut Map<String, Value>) {
     let needs = |variant: &Value| {
         let (_, inner) = variant.get("properties")?.as_object()?.iter().next()?;
         let def = defs.get(inner.get("$ref")?.as_str()?.strip_prefix("#/$defs/")?)?;
-        Some(def.get("required").is_some() || def.get("oneOf").is_some())
+        let picks = def.get("oneOf").and_then(Value::as_array);
+        let must_pick = picks.is_some_and(|picks| picks.iter().all(|pick| pick.get("not").is_none()));
+        Some(def.get("required").is_some() || must_pick)
     };
     let mut words = Vec::new();
     for (name, def) in defs {
@@ -182,22 +193,37 @@ fn described<T: JsonSchema>(generator: &mut SchemaGenerator, about: &str) -> Val
 }
 
 /// What is said of `within` where it has no place.
-const WITHIN: &str = "`within` goes with `eventually` alone; the others hold for the whole run or at its end";
+const WITHIN: &str = "`within` goes with `eventually` alone; the others hold for the whole run, at its end or at that of a round";
+/// What is said of `round` where it has no place.
+const ROUND: &str = "`round` goes with `at` alone, which looks when that round is over";
 
 /// The schema of any verb.
 pub struct AnyVerb;
 /// The schema of any verb, and by when.
 pub struct TimedVerb;
+/// The schema of any verb, and in which round.
+pub struct RoundVerb;
 /// The schema of the verbs that tell what is held at a moment. The others tell what happens, and nothing happens always.
 pub struct HeldVerb;
+
+/// How many of the nodes, which may stand beside any verb.
+fn who(generator: &mut SchemaGenerator) -> (&'static str, Value, bool) {
+    let about = "How many of the nodes: `3`, `at least 2`, `at most 2`, `at least 80 %` or `at most 20 %` of those that the verb speaks of. \
+                 Default: all of them; with `never`, any.";
+    ("who", described::<HowMany>(generator, about), false)
+}
+
+fn elsewhere(keys: &[(&str, &str)]) -> Map<String, Value> {
+    keys.iter().map(|(key, why)| ((*key).to_owned(), (*why).into())).collect()
+}
 
 impl JsonSchema for AnyVerb {
     fn schema_name() -> Cow<'static, str> {
         "Verb".into()
     }
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let verbs = as_properties::<VerbSpec>(generator);
-        one_of("an expectation", verbs, &[], Map::from_iter([("within".to_owned(), WITHIN.into())]))
+        let (verbs, who) = (as_properties::<VerbSpec>(generator), who(generator));
+        one_of("an expectation", verbs, &[who], elsewhere(&[("within", WITHIN), ("round", ROUND)]))
     }
 }
 
@@ -206,10 +232,22 @@ impl JsonSchema for TimedVerb {
         "TimedVerb".into()
     }
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let verbs = as_properties::<VerbSpec>(generator);
+        let (verbs, who) = (as_properties::<VerbSpec>(generator), who(generator));
         let about = "By when, counted from the beginning of the run. Default: before its end.";
         let within = described::<Length>(generator, about);
-        one_of("`eventually`", verbs, &[("within", within, false)], Map::new())
+        one_of("`eventually`", verbs, &[("within", within, false), who], elsewhere(&[("round", ROUND)]))
+    }
+}
+
+impl JsonSchema for RoundVerb {
+    fn schema_name() -> Cow<'static, str> {
+        "RoundVerb".into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let (verbs, who) = (as_properties::<VerbSpec>(generator), who(generator));
+        let about = "The round; what is expected is looked at when it is over, that is, when the next begins or the run ends.";
+        let round = described::<u64>(generator, about);
+        one_of("`at`", verbs, &[("round", round, true), who], elsewhere(&[("within", WITHIN)]))
     }
 }
 
@@ -218,16 +256,22 @@ impl JsonSchema for HeldVerb {
         "HeldVerb".into()
     }
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let holds = generator.subschema_for::<Holds>().to_value();
+        let states = [generator.subschema_for::<Holds>(), generator.subschema_for::<MetricIs>(), generator.subschema_for::<Compared>()];
+        let states = states.map(|state| state.to_value()["$ref"].clone());
         let (states, events): (Map<_, _>, Map<_, _>) =
-            as_properties::<VerbSpec>(generator).into_iter().partition(|(_, verb)| verb["$ref"] == holds["$ref"]);
-        let mut elsewhere = Map::from_iter([("within".to_owned(), WITHIN.into())]);
+            as_properties::<VerbSpec>(generator).into_iter().partition(|(_, verb)| states.contains(&verb["$ref"]));
+        let mut elsewhere = elsewhere(&[("within", WITHIN), ("round", ROUND)]);
         for verb in events.keys() {
             let why = format!("`{verb}` happens at a moment and cannot hold always; expect it `eventually`, `never` or `finally`");
             elsewhere.insert(verb.clone(), why.into());
         }
-        one_of("`always`", states, &[], elsewhere)
+        one_of("`always`", states, &[who(generator)], elsewhere)
     }
+}
+
+/// Beside what keys of the timeline's entries stand.
+fn beside_what() -> Value {
+    json!({ "after": ["when"], "times": ["when"], "from": ["every"], "until": ["every"] })
 }
 
 impl JsonSchema for TimelineEntry {
@@ -242,8 +286,40 @@ impl JsonSchema for TimelineEntry {
         deeds.extend(as_properties::<StorageDeed>(generator));
         deeds.insert("storage".to_owned(), described::<StorageFaultSpec>(generator, "A fault of the storage network."));
         deeds.insert("request".to_owned(), generator.subschema_for::<Request>().to_value());
-        let at = described::<Moment>(generator, "When: `round 5`, `round 5 + 30 slots`, `slot 600` or `90 s` after the beginning.");
-        one_of("a timeline entry", deeds, &[("at", at, true)], Map::new())
+        let heads = [
+            ("at", described::<Moment>(generator, "When: `round 5`, `round 5 + 30 slots`, `slot 600` or `90 s` after the beginning.")),
+            ("when", described::<Trigger>(generator, "Each time that something happens to a node, which is called `it` in what is done.")),
+            ("every", described::<Length>(generator, "Again and again, so long after each other.")),
+            ("randomly", generator.subschema_for::<Randomly>().to_value()),
+        ];
+        let from = described::<Moment>(generator, "With `every`: the first time. Default: the beginning.");
+        let until = described::<Moment>(generator, "With `every`: before when. Default: the end of the last round with faults.");
+        let after = described::<Length>(generator, "With `when`: how long after it. Default: at once.");
+        let times = json!({
+            "description": "With `when`: how often at most; while what it does is due or in force, the entry looks for nothing. Default: once.",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": MOST_TIMES,
+        });
+        let words = exactly_one(heads.iter().map(|(key, _)| *key));
+        let mut beside: Vec<_> = heads.into_iter().map(|(key, head)| (key, head, false)).collect();
+        beside.extend([("after", after, false), ("times", times, false), ("from", from, false), ("until", until, false)]);
+        let mut schema = one_of("a timeline entry", deeds, &beside, Map::new());
+        schema.insert("allOf".to_owned(), json!([{ "oneOf": words }]));
+        schema.insert("dependentRequired".to_owned(), beside_what());
+        schema
+    }
+}
+
+impl JsonSchema for Axis {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        "Axis".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "array", "items": { "type": ["string", "number", "boolean"] }, "minItems": 1 })
     }
 }
 

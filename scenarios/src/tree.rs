@@ -1,6 +1,8 @@
 //! A scenario's text as a tree in which every value and key knows where it stands.
 
 /// A piece of the source text.
+///
+/// While a scenario is read, bytes are counted through all its files; in a problem that is told, from the beginning of its file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Span {
     /// The first byte.
@@ -11,6 +13,14 @@ pub struct Span {
     pub line: usize,
     /// The column of the first byte, counted in characters from 1.
     pub column: usize,
+}
+
+impl Span {
+    /// Whether a byte stands in it or right behind it.
+    #[must_use]
+    pub fn covers(self, byte: usize) -> bool {
+        self.start <= byte && byte <= self.end
+    }
 }
 
 /// A value and where it stands.
@@ -112,6 +122,18 @@ impl Tree {
             at = next;
         }
         place
+    }
+
+    /// Whether a byte stands within the value or anything below it, which may have come from other files.
+    #[must_use]
+    pub fn covers(&self, byte: usize) -> bool {
+        let within = |span: Span| span.covers(byte);
+        let below = match &self.node {
+            Node::Scalar { .. } => false,
+            Node::List(list) => list.iter().any(|tree| tree.covers(byte)),
+            Node::Map(entries) => entries.iter().any(|(key, value)| within(key.span) || value.covers(byte)),
+        };
+        below || within(self.span)
     }
 
     /// Where to point when the value as a whole is meant: a map's first key, or else the value itself.

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::near::nearest;
 use crate::problem::Problem;
-use crate::schema::{HEADER, VARIABLE, resolve, schema};
+use crate::schema::{HEADER, SETTING, VARIABLE, resolve, schema};
 use crate::tree::{Key, Node, Span, Tree};
 
 /// What a name in the file refers to.
@@ -116,6 +116,21 @@ impl Walk {
         }
         let unknown = entries.iter().any(|(k, _)| !properties.contains_key(&k.text));
         self.exactly_one(schema, entries, unknown, place);
+        for more in schema.get("allOf").and_then(Value::as_array).into_iter().flatten() {
+            self.exactly_one(more, entries, unknown, place);
+        }
+        self.company(schema, entries, unknown);
+    }
+
+    /// Keys that stand only beside another.
+    fn company(&mut self, schema: &'static Value, entries: &[(Key, Tree)], unknown: bool) {
+        let Some(needs) = schema.get("dependentRequired").and_then(Value::as_object) else { return };
+        for (key, _) in entries {
+            let wanted = needs.get(&key.text).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+            for other in wanted.filter(|other| !unknown && entries.iter().all(|(k, _)| k.text != *other)) {
+                self.wrong(key.span, format!("`{}` stands beside `{other}` alone", key.text), None);
+            }
+        }
     }
 
     /// A key that is none.
@@ -171,7 +186,10 @@ impl Walk {
                 };
                 self.wrong(tree.span, message, Some(help));
             }
-            Node::List(_) => self.wrong(tree.head(), "a list has no place here", Some(help)),
+            Node::List(_) => {
+                let help = if place.key == "behaviour" { "several behaviours stand under `behaviours`".to_owned() } else { help };
+                self.wrong(tree.head(), "a list has no place here", Some(help));
+            }
             Node::Map(entries) => self.picked(&all, &maps, entries, tree.head(), &help),
         }
     }
@@ -282,6 +300,7 @@ fn of_keys(pattern: Option<&str>) -> (&'static str, fn(&str) -> bool) {
     match pattern {
         None => ("name", |_| true),
         Some(VARIABLE) => ("name of a variable", is_variable),
+        Some(SETTING) => ("name of a variable", is_setting),
         Some(HEADER) => ("name of a header", is_header),
         Some(pattern) if pattern.contains("[0-9]{") => ("round", is_round),
         Some(_) => ("name", is_name),
@@ -291,6 +310,11 @@ fn of_keys(pattern: Option<&str>) -> (&'static str, fn(&str) -> bool) {
 /// Whether a task variable can be called so.
 fn is_variable(text: &str) -> bool {
     text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') && text.starts_with(|c: char| !c.is_ascii_digit())
+}
+
+/// Whether a variable of a scenario can be called so.
+fn is_setting(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')) && text.starts_with(|c: char| c.is_ascii_alphabetic())
 }
 
 /// Whether a header can be called so.

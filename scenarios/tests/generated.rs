@@ -23,11 +23,18 @@ fn broken() -> Vec<(String, String, String)> {
     paths.iter().map(|path| (name(path), read(path), read(&path.with_extension("txt")))).collect()
 }
 
+/// What a broken scenario is to be read with: the pairs of its comments `# --set name=value`.
+fn set(text: &str) -> Vec<(String, String)> {
+    let pairs = text.lines().filter_map(|line| line.strip_prefix("# --set ")?.split_once('='));
+    pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
 #[test]
 fn every_broken_scenario_gives_the_message_beside_it() {
     let mut stale = Vec::new();
     for (name, text, message) in broken() {
-        match koipond_scenarios::parse(&format!("scenarios/broken/{name}"), &text) {
+        let files = |named: &str| fs::read(here("broken").join(named)).map_err(|_| "there is no such file".to_owned());
+        match koipond_scenarios::cases(&format!("scenarios/broken/{name}"), &text, &files, &set(&text)) {
             Ok(_) => stale.push(format!("{name} has no problems\n")),
             Err(problems) if format!("{problems}\n") != message => stale.push(format!("{name} now says:\n{problems}\n")),
             Err(_) => {}

@@ -4,7 +4,7 @@ use koipond_check::spec::When;
 use koipond_node::spec::{BehaviourSpec, Fabricator};
 use koipond_record::Roe;
 use koipond_record::unit::SlotRange;
-use koipond_scenarios::{Deed, Plan, parse};
+use koipond_scenarios::{Deed, Plan, TimelinePlan, parse};
 
 const SAMPLE: &str = include_str!("sample.yaml");
 const SHORTEST: &str = "{ scenario: s, task: t, nodes: { a: {} }, rounds: 1, expect: [{ finally: { paid: {} } }] }";
@@ -23,14 +23,15 @@ fn nodes_come_in_the_order_of_the_file_and_are_named_after_their_group() {
 fn a_group_that_says_little_is_one_honest_node_with_the_minimum_stake() {
     let text = SHORTEST.replace("nodes:", "chain: { minimum_stake_amount: 3 KOII }, nodes:");
     let node = &plan(&text).nodes[0];
-    assert_eq!((node.name.as_str(), node.stake, &node.behaviour, node.task), ("a-1", Roe(3_000_000_000), &BehaviourSpec::Honest, 0));
+    assert_eq!((node.name.as_str(), node.stake, node.behaviours.len(), node.task), ("a-1", Roe(3_000_000_000), 0, 0));
 }
 
 #[test]
 fn the_bare_name_of_a_behaviour_stands_for_its_defaults() {
     let plan = plan(SAMPLE);
-    assert_eq!(plan.nodes[5].behaviour, BehaviourSpec::Fabricator(Fabricator { from_round: 1 }));
-    assert_eq!(plan.nodes[6].behaviour, BehaviourSpec::Fabricator(Fabricator { from_round: 0 }));
+    assert_eq!(plan.nodes[5].behaviours, [BehaviourSpec::Fabricator(Fabricator::default())]);
+    assert_eq!((plan.nodes[5].acts.from_round, plan.nodes[6].acts.from_round), (1, 0));
+    assert_eq!(plan.nodes[6].behaviours, [BehaviourSpec::Fabricator(Fabricator::default())]);
 }
 
 #[test]
@@ -59,7 +60,8 @@ fn timing_is_resolved_from_the_submission_window() {
 #[test]
 fn the_timeline_keeps_its_order_and_its_numbers() {
     let timeline = plan(SAMPLE).timeline;
-    let told: Vec<(u32, String, bool)> = timeline.iter().map(|t| (t.entry, t.at.to_string(), matches!(t.what, Deed::Fault(_)))).collect();
+    let moment = |t: &TimelinePlan| t.when.at().map_or_else(String::new, |at| at.to_string());
+    let told: Vec<(u32, String, bool)> = timeline.iter().map(|t| (t.entry, moment(t), matches!(t.what, Deed::Fault(_)))).collect();
     let wanted = [
         (1, "round 3", true),
         (2, "round 5 + 30 slots", true),
@@ -67,6 +69,8 @@ fn the_timeline_keeps_its_order_and_its_numbers() {
         (4, "round 6", false),
         (5, "round 9", false),
         (6, "round 9", false),
+        (7, "", true),
+        (8, "", true),
     ];
     assert_eq!(told, wanted.map(|(entry, at, fault)| (entry, at.to_owned(), fault)));
 }

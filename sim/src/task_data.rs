@@ -1,10 +1,10 @@
 //! The files of a task's folder that its code may read by `fs`: data beside the code, which no import names.
 
-#![expect(clippy::disallowed_methods, reason = "a task's files are read before the run, and the manifest lists them")]
-
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
+
+use crate::seen::Seen;
 
 /// Endings of files that hold data.
 const DATA: [&str; 18] =
@@ -21,34 +21,44 @@ const DEEPEST: usize = 8;
 
 /// Data files of a folder that has a `package.json`, by their paths within it, in order; of any other folder none, since a script in it
 /// may stand among many that do not belong together.
-pub(crate) fn data_files(root: &Path) -> BTreeMap<String, Arc<[u8]>> {
+pub(crate) fn data_files(root: &Path, seen: &Seen) -> BTreeMap<String, Arc<[u8]>> {
     let mut found = BTreeMap::new();
     if root.join("package.json").is_file() {
-        gather(root, "", 0, &mut found, &mut 0);
+        Gather { seen, found: &mut found, bytes: 0 }.folder(root, "", 0);
     }
     found
 }
 
-fn gather(folder: &Path, within: &str, depth: usize, found: &mut BTreeMap<String, Arc<[u8]>>, bytes: &mut u64) {
-    let Ok(entries) = std::fs::read_dir(folder) else { return };
-    let mut entries: Vec<_> = entries.filter_map(Result::ok).collect();
-    entries.sort_by_key(std::fs::DirEntry::file_name);
-    for entry in entries {
-        let Ok(name) = entry.file_name().into_string() else { continue };
-        let Ok(kind) = entry.file_type() else { continue };
-        let path = if within.is_empty() { name.clone() } else { format!("{within}/{name}") };
-        if kind.is_dir() {
-            if depth < DEEPEST && !name.starts_with('.') && !NOT_IN.contains(&name.as_str()) {
-                gather(&entry.path(), &path, depth + 1, found, bytes);
-            }
-        } else if kind.is_file() && holds_data(&name) && found.len() < MOST_FILES {
-            let size = entry.metadata().map_or(u64::MAX, |about| about.len());
-            if size > MOST_BYTES || bytes.saturating_add(size) > MOST_BYTES_OF_ALL {
-                continue;
-            }
-            if let Ok(content) = std::fs::read(entry.path()) {
-                *bytes += content.len() as u64;
-                found.insert(path, Arc::from(content));
+struct Gather<'g> {
+    seen: &'g Seen,
+    found: &'g mut BTreeMap<String, Arc<[u8]>>,
+    bytes: u64,
+}
+
+impl Gather<'_> {
+    fn folder(&mut self, folder: &Path, within: &str, depth: usize) {
+        // A folder looks otherwise when something in it comes or goes.
+        self.seen.look(folder);
+        let Ok(entries) = std::fs::read_dir(folder) else { return };
+        let mut entries: Vec<_> = entries.filter_map(Result::ok).collect();
+        entries.sort_by_key(std::fs::DirEntry::file_name);
+        for entry in entries {
+            let Ok(name) = entry.file_name().into_string() else { continue };
+            let Ok(kind) = entry.file_type() else { continue };
+            let path = if within.is_empty() { name.clone() } else { format!("{within}/{name}") };
+            if kind.is_dir() {
+                if depth < DEEPEST && !name.starts_with('.') && !NOT_IN.contains(&name.as_str()) {
+                    self.folder(&entry.path(), &path, depth + 1);
+                }
+            } else if kind.is_file() && holds_data(&name) && self.found.len() < MOST_FILES {
+                let size = entry.metadata().map_or(u64::MAX, |about| about.len());
+                if size > MOST_BYTES || self.bytes.saturating_add(size) > MOST_BYTES_OF_ALL {
+                    continue;
+                }
+                if let Ok(content) = self.seen.read(&entry.path()) {
+                    self.bytes += content.len() as u64;
+                    self.found.insert(path, Arc::from(content));
+                }
             }
         }
     }

@@ -1,18 +1,20 @@
-//! The tasks of a plan and the archives it begins with: found on disk or in a run folder, compiled, tried once.
+//! The tasks of a plan, the archives it begins with and the checks it brings along: found on disk or in a run folder, compiled, tried once.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use koipond_node::{FileSource, Lateness, Node, NodeConfig, NodeKeys, Task, TaskProblem, compile};
+use koipond_node::{Lateness, Node, NodeConfig, NodeKeys, Task, TaskProblem, compile};
 use koipond_record::event::{Exit, NodeEvent, Schedule};
 use koipond_record::unit::SlotRange;
 use koipond_record::{Ask, Hash, Input, NodeId, Pubkey, RunFolder, SimTime, TaskFile, TaskNo, WakeAt};
 use koipond_scenarios::Plan;
 use koipond_storage_mock::StorageNetwork;
 
-use crate::task_data::data_files;
+use crate::custom::Script;
+use crate::seen::Seen;
+use crate::shelf::Shelf;
 
 /// The compiled tasks of a plan, in its order.
 #[derive(Clone, Debug, Default)]
@@ -20,17 +22,19 @@ pub struct Tasks {
     pub(crate) compiled: Vec<Arc<Task>>,
     /// CAR files whose content is in the storage network from the beginning.
     pub(crate) archives: Vec<Arc<[u8]>>,
+    /// Checks that the scenario brings along.
+    checks: Vec<Script>,
     files: Vec<(TaskFile, Arc<[u8]>)>,
 }
 
-/// A task or an archive that cannot be used.
+/// A task, an archive or a check that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{} {task}: {problem}", if *is_archive { "archive" } else { "task" })]
+#[error("{what} {task}: {problem}")]
 pub struct TaskError {
-    /// The task or archive, as the scenario names it.
+    /// The task, archive or check, as the scenario names it.
     pub task: String,
-    /// Whether it is an archive.
-    pub is_archive: bool,
+    /// Which of the three it is.
+    pub what: &'static str,
     /// What is wrong.
     pub problem: TaskProblem,
 }
@@ -41,21 +45,27 @@ struct Place {
     entry: String,
 }
 
-/// With which file a task begins, the source of all its files, and those of them that are data.
-type Sources = (String, FileSource, BTreeMap<String, Arc<[u8]>>);
-
 impl Tasks {
     /// Reads and compiles the tasks of a plan whose scenario lies in `folder`.
     ///
     /// # Errors
     /// Every task that cannot be read or compiled.
     pub fn read(plan: &Plan, folder: &Path) -> Result<Self, Vec<TaskError>> {
+        Self::read_with(plan, folder, &Shelf::default(), &Arc::default())
+    }
+
+    /// As [`Tasks::read`], with tasks that were compiled before where their files are the same, and a note of every file.
+    ///
+    /// # Errors
+    /// Every task that cannot be read or compiled.
+    pub(crate) fn read_with(plan: &Plan, folder: &Path, shelf: &Shelf, seen: &Arc<Seen>) -> Result<Self, Vec<TaskError>> {
         Self::gather(plan, |name| {
-            let place = find(&folder.join(name))?;
-            let (root, data) = (place.root.clone(), data_files(&place.root));
-            Ok((place.entry, Rc::new(move |path: &str| read_file(&root.join(path))) as FileSource, data))
+            let place = find(&folder.join(name), seen)?;
+            let task = shelf.task(&place.root, &place.entry, seen)?;
+            Ok((place.entry, task))
         })?
-        .with_archives(plan, |name| read_file(&folder.join(name)))
+        .with_archives(plan, |name| seen.read(&folder.join(name)).ok().map(Arc::from))?
+        .with_checks(plan, |name| seen.read(&folder.join(name)).ok().map(Arc::from))
     }
 
     /// Compiles the tasks of a plan from the files that a run folder kept.
@@ -63,8 +73,7 @@ impl Tasks {
     /// # Errors
     /// Every task that is not kept whole.
     pub fn kept(plan: &Plan, folder: &RunFolder) -> Result<Self, Vec<TaskError>> {
-        let lost =
-            |why: String| vec![TaskError { task: folder.path().display().to_string(), is_archive: false, problem: problem("", why) }];
+        let lost = |why: String| vec![TaskError { task: folder.path().display().to_string(), what: "task", problem: problem("", why) }];
         let kept = folder.task_files().map_err(|why| lost(why.to_string()))?;
         let entries = folder.manifest().map_err(|why| lost(why.to_string()))?.files;
         Self::gather(plan, |name| {
@@ -73,23 +82,26 @@ impl Tasks {
             let files: BTreeMap<String, Arc<[u8]>> =
                 kept.get(name).into_iter().flatten().map(|(path, content)| (path.clone(), Arc::from(content.as_slice()))).collect();
             let data = files.clone();
-            Ok((entry, Rc::new(move |path: &str| files.get(path).cloned()) as FileSource, data))
+            let task = compile(&entry, Rc::new(move |path: &str| files.get(path).cloned()))?.with_data(data);
+            Ok((entry, Arc::new(task)))
         })?
-        .with_archives(plan, |name| kept.get(name)?.get(name).map(|content| Arc::from(content.as_slice())))
+        .with_archives(plan, |name| kept.get(name)?.get(name).map(|content| Arc::from(content.as_slice())))?
+        .with_checks(plan, |name| kept.get(name)?.get(name).map(|content| Arc::from(content.as_slice())))
     }
 
-    fn gather(plan: &Plan, mut source: impl FnMut(&str) -> Result<Sources, TaskProblem>) -> Result<Self, Vec<TaskError>> {
+    /// Each task with the file with which it begins.
+    fn gather(plan: &Plan, mut task: impl FnMut(&str) -> Result<(String, Arc<Task>), TaskProblem>) -> Result<Self, Vec<TaskError>> {
         let (mut tasks, mut errors) = (Self::default(), Vec::new());
         for name in &plan.tasks {
-            match source(name).and_then(|(entry, files, data)| Ok((compile(&entry, files)?.with_data(data), entry))) {
-                Ok((task, entry)) => {
+            match task(name) {
+                Ok((entry, task)) => {
                     for (path, content) in task.files() {
                         let file = TaskFile { task: name.clone(), path: path.clone(), blake3: Hash::of(content), entry: *path == entry };
                         tasks.files.push((file, Arc::clone(content)));
                     }
-                    tasks.compiled.push(Arc::new(task));
+                    tasks.compiled.push(task);
                 }
-                Err(problem) => errors.push(TaskError { task: name.clone(), is_archive: false, problem }),
+                Err(problem) => errors.push(TaskError { task: name.clone(), what: "task", problem }),
             }
         }
         if errors.is_empty() { Ok(tasks) } else { Err(errors) }
@@ -111,15 +123,56 @@ impl Tasks {
                     }
                 },
             };
-            errors.push(TaskError { task: name.clone(), is_archive: true, problem: problem("", why) });
+            errors.push(TaskError { task: name.clone(), what: "archive", problem: problem("", why) });
         }
         if errors.is_empty() { Ok(self) } else { Err(errors) }
+    }
+
+    /// Adds the checks that the plan brings along, each loaded once.
+    fn with_checks(mut self, plan: &Plan, read: impl Fn(&str) -> Option<Arc<[u8]>>) -> Result<Self, Vec<TaskError>> {
+        let mut errors = Vec::new();
+        for check in &plan.checks {
+            let name = &check.script;
+            let none = || problem("", "there is no such file; `script` is found from the scenario's own folder".to_owned());
+            let script = read(name).ok_or_else(none).and_then(|source| {
+                let script = Script::read(name, check.name.as_deref(), check.place, &source);
+                script.map(|script| (script, source)).map_err(|why| problem(&why.place, why.message))
+            });
+            match script {
+                Ok((script, source)) => {
+                    self.checks.push(script);
+                    let file = TaskFile { task: name.clone(), path: name.clone(), blake3: Hash::of(&source), entry: false };
+                    if self.files.iter().all(|(before, _)| *before != file) {
+                        self.files.push((file, source));
+                    }
+                }
+                Err(problem) => errors.push(TaskError { task: name.clone(), what: "check", problem }),
+            }
+        }
+        if errors.is_empty() { Ok(self) } else { Err(errors) }
+    }
+
+    /// The same with other checks.
+    #[cfg(test)]
+    pub(crate) fn checked_by(self, checks: Vec<Script>) -> Self {
+        Self { checks, ..self }
+    }
+
+    /// The checks that the scenario brings along.
+    pub(crate) fn checks(&self) -> &[Script] {
+        &self.checks
     }
 
     /// Every file that was read, with its content.
     #[must_use]
     pub fn files(&self) -> &[(TaskFile, Arc<[u8]>)] {
         &self.files
+    }
+
+    /// A name of all the code and of every archive, whole.
+    pub(crate) fn mark(&self) -> String {
+        let files = self.files.iter().map(|(file, _)| format!("{} {} {} {}\n", file.task, file.path, file.blake3, file.entry));
+        Hash::of(files.collect::<String>().as_bytes()).to_string()
     }
 
     /// A short name of all the code: the beginning of a blake3 over the files.
@@ -145,7 +198,7 @@ impl Tasks {
     /// Why no node could run it.
     pub fn try_main(&self, plan: &Plan) -> Result<(), TaskError> {
         let (Some(task), Some(name)) = (self.compiled.first(), plan.tasks.first()) else { return Ok(()) };
-        try_once(plan, Arc::clone(task)).map_err(|problem| TaskError { task: name.clone(), is_archive: false, problem })
+        try_once(plan, Arc::clone(task)).map_err(|problem| TaskError { task: name.clone(), what: "task", problem })
     }
 }
 
@@ -155,7 +208,8 @@ fn problem(place: &str, message: String) -> TaskProblem {
 
 /// A folder begins with its package's `main`, `module` or `exports`, or `index`, `src/index`, `main`, `dist/main`, in JavaScript or
 /// TypeScript; a file with itself, within the nearest folder above that has a `package.json`.
-fn find(path: &Path) -> Result<Place, TaskProblem> {
+fn find(path: &Path, seen: &Seen) -> Result<Place, TaskProblem> {
+    seen.look(path);
     if path.is_file() {
         let above = path.ancestors().skip(1).find(|folder| folder.join("package.json").is_file());
         let root = above.or(path.parent()).unwrap_or(Path::new("")).to_owned();
@@ -166,7 +220,7 @@ fn find(path: &Path) -> Result<Place, TaskProblem> {
         let why = format!("there is no file or folder {}; `task` is found from the scenario's own folder", clean(path).display());
         return Err(problem("", why));
     }
-    let named = entries_of(path)?;
+    let named = entries_of(path, seen)?;
     let found = named.iter().flat_map(|name| spellings(name)).chain(ENTRIES.iter().flat_map(|name| spellings(name)));
     match found.map(|entry| slashed(Path::new(&entry))).find(|entry| path.join(entry).is_file()) {
         Some(entry) => Ok(Place { root: path.to_owned(), entry }),
@@ -195,8 +249,8 @@ fn spellings(name: &str) -> Vec<String> {
 const ENDINGS: [&str; 6] = ["js", "ts", "mjs", "cjs", "mts", "cts"];
 
 /// The files that a folder's package.json names as its first, the likeliest first.
-fn entries_of(folder: &Path) -> Result<Vec<String>, TaskProblem> {
-    let Some(text) = read_file(&folder.join("package.json")) else { return Ok(Vec::new()) };
+fn entries_of(folder: &Path, seen: &Seen) -> Result<Vec<String>, TaskProblem> {
+    let Ok(text) = seen.read(&folder.join("package.json")) else { return Ok(Vec::new()) };
     let package: serde_json::Value =
         serde_json::from_slice(&text).map_err(|why| problem("package.json", format!("it is not valid JSON: {why}")))?;
     let exports = &package["exports"];
@@ -204,11 +258,6 @@ fn entries_of(folder: &Path) -> Result<Vec<String>, TaskProblem> {
     let exported = [own, &own["node"], &own["import"], &own["require"], &own["default"]].into_iter().filter_map(serde_json::Value::as_str);
     let named = [&package["main"], &package["module"]].into_iter().filter_map(serde_json::Value::as_str).chain(exported);
     Ok(named.filter(|name| !Path::new(name).components().any(|part| part == Component::ParentDir)).map(str::to_owned).collect())
-}
-
-#[expect(clippy::disallowed_methods, reason = "a task's files are read before the run, and the manifest lists them")]
-fn read_file(path: &Path) -> Option<Arc<[u8]>> {
-    std::fs::read(path).ok().map(Arc::from)
 }
 
 fn slashed(path: &Path) -> String {
@@ -279,7 +328,9 @@ fn try_once(plan: &Plan, task: Arc<Task>) -> Result<(), TaskProblem> {
         variables: plan.nodes.first().map(|node| node.variables.clone()).unwrap_or_default(),
         nodes: 1,
         javascript: plan.javascript.clone(),
-        behaviour: koipond_node::spec::BehaviourSpec::Honest,
+        behaviours: Vec::new(),
+        acts: koipond_node::spec::ActsSpec::default(),
+        peers: Arc::new([]),
         recording: None,
     });
     let (events, ended) = boot(&mut node);

@@ -60,9 +60,9 @@ impl Small {
         let tenths = |n: u64| format!("{}.{} KOII", n / 10, n % 10);
         let (submission, audit, rest) = self.windows;
         let mut groups = format!("  honest: {{ count: {}, stake: {} }}\n", self.honest.0, tenths(self.honest.1));
-        let (count, stake, from) = self.cheats;
+        let (count, stake, from) = (self.cheats.0, self.cheats.1, self.cheats.2 % self.rounds.0);
         if count > 0 {
-            let behaviour = format!("behaviour: {{ fabricator: {{ from_round: {from} }} }}");
+            let behaviour = format!("behaviour: fabricator, acts: {{ from_round: {from} }}");
             groups.push_str(&format!("  cheat: {{ count: {count}, stake: {}, {behaviour} }}\n", tenths(stake)));
         }
         let deeds: String = self.deeds.iter().map(|deed| self.entry(deed)).collect();

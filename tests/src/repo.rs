@@ -45,7 +45,7 @@ fn search(folder: &Path, found: &mut Vec<PathBuf>) {
     for path in paths {
         if path.is_dir() {
             search(&path, found);
-        } else if path.extension().is_some_and(|ending| ending == "yaml") {
+        } else if path.extension().is_some_and(|ending| ending == "yaml") && !path.to_string_lossy().ends_with(".base.yaml") {
             found.push(path);
         }
     }

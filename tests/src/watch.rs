@@ -4,7 +4,7 @@ use koipond::tasks::Tasks;
 use koipond::world::{Flow, Observer, Outcome, run};
 use koipond_record::event::{NodeCard, RunEvent, Schedule};
 use koipond_record::{Event, NodeId, Pubkey, Round, What};
-use koipond_scenarios::Plan;
+use koipond_scenarios::{Plan, draw};
 
 /// A scenario, ready to run.
 #[derive(Clone, Debug)]
@@ -45,7 +45,8 @@ impl Scene {
     /// Runs it with these observers.
     #[must_use]
     pub fn watched(&self, seed: u64, observers: Vec<&mut dyn Observer>) -> Outcome {
-        run(&self.plan, &self.tasks, seed, observers).unwrap_or_else(|why| panic!("seed {seed}: {why}"))
+        let (plan, _) = draw(&self.plan, seed);
+        run(&plan, &self.tasks, seed, observers).unwrap_or_else(|why| panic!("seed {seed}: {why}"))
     }
 
     /// Runs it and keeps every event.

@@ -31,24 +31,6 @@ const FAULTS: [(&str, &str); 12] = [
     ("slot-time", "fast-slots"),
 ];
 
-/// What else a timeline can do.
-const OTHERS: [&str; 14] = [
-    "claim",
-    "collect-garbage",
-    "crash",
-    "fund-task",
-    "partition",
-    "pin",
-    "request",
-    "set-active",
-    "stake",
-    "storage",
-    "unpin",
-    "update-task",
-    "whitelist",
-    "withdraw",
-];
-
 /// The text of a library scenario, its task found from anywhere.
 fn library(name: &str) -> String {
     repo::text(&format!("scenarios/library/chain/{name}.yaml")).replace("../../tasks/", &format!("{}/", repo::file("scenarios/tasks")))
@@ -107,15 +89,6 @@ fn reports() -> &'static Reports {
 
 fn exit(seed: u64, name: &str) -> u64 {
     reports()[&(seed, name.to_owned())]["exit"].as_u64().expect("it is a number")
-}
-
-#[test]
-fn every_fault_of_the_chain_is_in_the_table() {
-    let schema: Value = serde_json::from_str(&repo::text("scenarios/scenario.schema.json")).expect("the schema is JSON");
-    let words = schema["$defs"]["TimelineEntry"]["properties"].as_object().expect("an entry has properties");
-    let others: BTreeSet<&str> = OTHERS.into_iter().chain(["at"]).collect();
-    let faults: BTreeSet<&str> = words.keys().map(String::as_str).filter(|word| !others.contains(word)).collect();
-    assert_eq!(faults, FAULTS.into_iter().map(|(word, _)| word).collect(), "a new fault needs a scenario that hangs on it");
 }
 
 #[test]

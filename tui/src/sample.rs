@@ -1,7 +1,7 @@
 //! A long run with one node, for the tests of this package.
 
 use koipond_record::event::{ChainEvent, NodeCard, RunEvent, Schedule};
-use koipond_record::{Event, Pubkey, Roe, Round, Seq, SimTime, Slot, SlotClock, Span, What};
+use koipond_record::{Event, NodeId, Pubkey, Roe, Round, Seq, SimTime, Slot, SlotClock, Span, TaskNo, What};
 
 use crate::story::Story;
 
@@ -25,8 +25,11 @@ pub fn nth(n: u64) -> Event {
                 main: Pubkey::from_text("main-0"),
                 stake: Roe(5),
                 behaviour: "honest".to_owned(),
+                task: TaskNo(0),
+                computer: NodeId(0),
             }],
             may_fork: true,
+            tasks: vec![String::new()],
         }),
         n if n % 25_000 == 0 => What::Chain(ChainEvent::Slashed { round: Round(n / 1000), who: key, amount: Roe(n), of: Roe(2 * n) }),
         n => What::Chain(ChainEvent::Submitted {

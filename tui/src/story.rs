@@ -42,7 +42,7 @@ impl Window {
 impl Story {
     /// The story that an event begins, if it begins one with a clock that can run.
     pub fn of(first: &Event) -> Option<Self> {
-        let What::Run(RunEvent::Started { scenario, seed, schedule, nodes, may_fork }) = &first.what else {
+        let What::Run(RunEvent::Started { scenario, seed, schedule, nodes, may_fork, .. }) = &first.what else {
             return None;
         };
         let clock = &schedule.clock;

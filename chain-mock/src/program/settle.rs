@@ -33,7 +33,7 @@ pub(super) fn accepted(trigger: Option<&Trigger>, rule: ListRejection) -> Result
             Err(format!("the list was rejected: {} raised an audit and nobody voted", trigger.trigger_by))
         }
         ListRejection::Majority | ListRejection::MoreAgainst if against > by => {
-            Err(format!("the list was rejected: {against} votes against it, {by} for it"))
+            Err(format!("the list was rejected: {against} vote{} against it, {by} for it", if against == 1 { "" } else { "s" }))
         }
         ListRejection::Majority | ListRejection::MoreAgainst => Ok(()),
     }

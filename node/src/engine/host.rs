@@ -11,6 +11,7 @@ use rquickjs::{Ctx, Exception, Function, Object, Persistent, Result, Value};
 
 use super::answer::Then;
 use super::require::Loading;
+use crate::behaviour::Peer;
 use crate::disk::Disk;
 use crate::keys::NodeKeys;
 use crate::load::Task;
@@ -37,6 +38,7 @@ const BYTES_PER_INTERRUPT: u64 = 64 << 10;
 pub(super) const JOBS_PER_INTERRUPT: u64 = 500;
 
 /// What a node is told of itself.
+#[derive(Clone)]
 pub(crate) struct Identity {
     pub(crate) task_id: Pubkey,
     pub(crate) task_no: TaskNo,
@@ -50,6 +52,8 @@ pub(crate) struct Identity {
     pub(crate) seed: u64,
     /// How many nodes the world has.
     pub(crate) nodes: u32,
+    /// All nodes, as far as they are told of.
+    pub(crate) peers: Arc<[Peer]>,
     /// The task variables.
     pub(crate) variables: BTreeMap<String, String>,
     pub(crate) javascript: JavaScriptSpec,
@@ -87,6 +91,10 @@ pub(crate) struct Host {
     /// Bytes that states of Rust's hold outside of the engine's heap.
     native_bytes: Rc<Cell<u64>>,
     now: Cell<SimTime>,
+    /// By how many nanoseconds the machine's clock is wrong.
+    pub(crate) skew: Cell<i64>,
+    /// How many times longer work takes than on a good machine.
+    pub(crate) pace: Cell<u64>,
     used: Cell<u64>,
     /// What earlier steps took.
     worked: Cell<Span>,
@@ -151,6 +159,8 @@ impl Host {
             owed: Cell::new(0),
             native_bytes: Rc::default(),
             now: Cell::new(SimTime(0)),
+            skew: Cell::new(0),
+            pace: Cell::new(1),
             used: Cell::new(0),
             worked: Cell::new(Span(0)),
             ticks: Cell::new(false),
@@ -169,6 +179,23 @@ impl Host {
         })
     }
 
+    /// The same node with other code, once its process has stopped. Its disk moves, its draws and numbers go on; what an engine may
+    /// have lost in its memory stays with the old one.
+    pub(crate) fn with_code(&self, task: Arc<Task>) -> Rc<Self> {
+        let host = Self::new(self.identity.clone(), self.keys.clone(), task, self.random, self.crypto_random);
+        host.disk.swap(&self.disk);
+        host.disk.borrow_mut().unmounts();
+        host.drawn.set(self.drawn.get());
+        host.crypto_drawn.set(self.crypto_drawn.get());
+        host.now.set(self.now.get());
+        host.skew.set(self.skew.get());
+        host.pace.set(self.pace.get());
+        host.worked.set(self.worked.get());
+        host.next_timer.set(self.next_timer.get());
+        host.next_call.set(self.next_call.get());
+        host
+    }
+
     /// Begins a step at a moment.
     pub(crate) fn begin(&self, now: SimTime) {
         self.now.set(now);
@@ -182,6 +209,16 @@ impl Host {
     pub(crate) fn end(&self) -> (Vec<NodeEvent>, Span) {
         self.worked.set(self.busy());
         (self.outbox.take(), self.spent())
+    }
+
+    /// Nobody waits for this answer any more.
+    pub(crate) fn heard(&self, call: CallId) {
+        self.pending.borrow_mut().remove(&call);
+    }
+
+    /// Takes what has happened so far in this step.
+    pub(crate) fn happened(&self) -> Vec<NodeEvent> {
+        self.outbox.take()
     }
 
     /// Forgets what the process held in memory.
@@ -211,6 +248,11 @@ impl Host {
 
     /// Virtual time that the present step has taken so far.
     fn spent(&self) -> Span {
+        Span(self.effort().0.saturating_mul(self.pace.get()))
+    }
+
+    /// What the present step would have taken so far on a good machine.
+    fn effort(&self) -> Span {
         Span(self.used.get().saturating_mul(self.identity.javascript.charge.high.0))
     }
 
@@ -224,16 +266,21 @@ impl Host {
         Span(self.worked.get().0.saturating_add(self.spent().0))
     }
 
-    /// The node's clock, within a step too, in milliseconds since 1970.
+    /// What the machine's clock shows, right or wrong, in milliseconds since 1970.
+    pub(super) fn date_ms(&self) -> f64 {
+        (self.now_ns() / 1_000_000) as f64
+    }
+
+    /// The node's time, within a step too, in milliseconds since 1970.
     pub(super) fn now_ms(&self) -> f64 {
         let ms = (self.now.get() + self.spent()).0 / 1_000_000 + EPOCH_MS;
         ms as f64
     }
 
-    /// The same in nanoseconds, as files keep their times.
+    /// What the machine's clock shows in nanoseconds, as files keep their times.
     pub(crate) fn now_ns(&self) -> i64 {
         let ns = (self.now.get() + self.spent()).0.saturating_add(EPOCH_MS * 1_000_000);
-        i64::try_from(ns).unwrap_or(i64::MAX)
+        i64::try_from(ns).unwrap_or(i64::MAX).saturating_add(self.skew.get())
     }
 
     pub(super) fn random(&self) -> f64 {
@@ -326,7 +373,7 @@ impl Host {
     }
 
     pub(super) fn over_budget(&self) -> bool {
-        self.spent() > self.identity.javascript.longest_work.high || self.asks_too_much()
+        self.effort() > self.identity.javascript.longest_work.high || self.asks_too_much()
     }
 
     fn asks_too_much(&self) -> bool {
@@ -391,9 +438,15 @@ impl Host {
 
     /// Asks the world something.
     pub(crate) fn ask(&self, ask: Ask, then: Then) -> CallId {
+        let call = self.reserve(then);
+        self.note(NodeEvent::Called { call, ask });
+        call
+    }
+
+    /// Names a question that is asked later.
+    pub(crate) fn reserve(&self, then: Then) -> CallId {
         let call = self.call_id();
         self.pending.borrow_mut().insert(call, then);
-        self.note(NodeEvent::Called { call, ask });
         call
     }
 

@@ -31,7 +31,7 @@ const ONE: [(&str, Unary); 18] = [
 ];
 
 /// An object with the functions by name.
-pub(super) fn functions<'js>(ctx: &Ctx<'js>) -> Result<Object<'js>> {
+pub(crate) fn functions<'js>(ctx: &Ctx<'js>) -> Result<Object<'js>> {
     let math = Object::new(ctx.clone())?;
     for (name, function) in ONE {
         math.set(name, Function::new(ctx.clone(), move |x: rquickjs::Coerced<f64>| function(x.0))?.with_name(name)?)?;

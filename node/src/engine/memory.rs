@@ -72,7 +72,7 @@ pub(super) fn limit(ctx: &Ctx<'_>, bytes: usize) {
 
 /// A runtime that is freed only if nothing is left in it. The engine loses objects now and then where memory runs out in the middle
 /// of its work, and would end the whole program when it finds them at the end; their memory is given up instead.
-pub(super) struct Leaving(pub(super) Runtime);
+pub(crate) struct Leaving(pub(crate) Runtime);
 
 /// Jobs that are taken out of the queue of an engine that ends, at most.
 const JOBS_AT_THE_END: usize = 10_000_000;

@@ -13,7 +13,7 @@ use super::tree::{FileLimits, Follow, ROOT, Tree};
 const NEW: u32 = 0o2 | flag::CREATE;
 
 fn tree() -> Tree {
-    Tree::new(FileLimits { bytes: 1000, inodes: 20, open: 4 }, 0)
+    Tree::new(FileLimits { bytes: 1000, inodes: 20, open: 4, full: false }, 0)
 }
 
 fn put(tree: &mut Tree, path: &str, bytes: &[u8]) -> Result<(), Errno> {
@@ -37,6 +37,31 @@ fn a_full_disk_takes_nothing_more_and_frees_what_is_removed() {
     assert_eq!(put(&mut tree, "/b", &[1; 101]), Err(Errno::Full));
     tree.unlink("/a", 2).expect("it is there");
     assert_eq!(put(&mut tree, "/b", &[1; 101]), Ok(()));
+}
+
+#[test]
+fn a_disk_that_is_filled_from_outside_takes_no_byte_more_until_it_is_not() {
+    let mut tree = tree();
+    put(&mut tree, "/a", &[1; 10]).expect("it fits");
+    tree.fills(true);
+    assert_eq!(put(&mut tree, "/b", &[1]), Err(Errno::Full));
+    assert_eq!(content(&mut tree, "/a"), Ok(vec![1; 10]), "what is there can be read");
+    assert_eq!(tree.unlink("/a", 2), Ok(()), "and removed");
+    tree.fills(false);
+    assert_eq!(put(&mut tree, "/b", &[1]), Ok(()));
+}
+
+#[test]
+fn other_code_takes_the_place_of_a_tasks_own_files_and_of_nothing_else() {
+    let mut tree = tree();
+    tree.mount("/lib/old.js", Arc::from(*b"old"), 0);
+    put(&mut tree, "/lib/made.txt", b"made").expect("it fits");
+    tree.unmount();
+    tree.mount("/lib/new.js", Arc::from(*b"new"), 1);
+    assert_eq!(content(&mut tree, "/lib/old.js"), Err(Errno::NoEntry));
+    assert_eq!(content(&mut tree, "/lib/new.js"), Ok(b"new".to_vec()));
+    assert_eq!(content(&mut tree, "/lib/made.txt"), Ok(b"made".to_vec()));
+    assert_eq!(put(&mut tree, "/lib/new.js", b"mine"), Err(Errno::ReadOnly));
 }
 
 #[test]

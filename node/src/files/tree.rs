@@ -1,6 +1,6 @@
 //! The tree, its limits, and how a path is followed.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use super::errno::Errno;
@@ -23,11 +23,13 @@ pub(crate) struct FileLimits {
     pub(crate) inodes: usize,
     /// Files open at a time.
     pub(crate) open: usize,
+    /// Whether nothing more fits, whatever `bytes` says.
+    pub(crate) full: bool,
 }
 
 impl Default for FileLimits {
     fn default() -> Self {
-        Self { bytes: 128 << 20, inodes: 65_536, open: 4096 }
+        Self { bytes: 128 << 20, inodes: 65_536, open: 4096, full: false }
     }
 }
 
@@ -93,6 +95,26 @@ impl Tree {
                 self.at_mut(folder).fixed = true;
             }
         }
+    }
+
+    /// Takes the task's own files away; the folders that they were in stay, and can be removed.
+    pub(crate) fn unmount(&mut self) {
+        let fixed: BTreeSet<Ino> = self.nodes.iter().filter(|(_, inode)| inode.fixed).map(|(ino, _)| *ino).collect();
+        for ino in &fixed {
+            self.at_mut(*ino).fixed = false;
+        }
+        let gone: BTreeSet<Ino> = fixed.into_iter().filter(|ino| !self.at(*ino).is_folder()).collect();
+        for inode in self.nodes.values_mut() {
+            if let Kind::Folder(entries) = &mut inode.kind {
+                entries.retain(|_, ino| !gone.contains(ino));
+            }
+        }
+        self.nodes.retain(|ino, _| !gone.contains(ino));
+    }
+
+    /// Nothing more fits, or what does so again.
+    pub(crate) fn fills(&mut self, full: bool) {
+        self.limits.full = full;
     }
 
     /// Follows a path from the root.
@@ -197,7 +219,8 @@ impl Tree {
 
     /// Counts bytes as used, if they fit.
     pub(super) fn take(&mut self, bytes: u64) -> Result<(), Errno> {
-        let used = self.used.checked_add(bytes).filter(|used| *used <= self.limits.bytes).ok_or(Errno::Full)?;
+        let fits = |used: &u64| *used <= self.limits.bytes && (bytes == 0 || !self.limits.full);
+        let used = self.used.checked_add(bytes).filter(fits).ok_or(Errno::Full)?;
         self.used = used;
         Ok(())
     }

@@ -67,7 +67,12 @@ fn nodes<'js>(host: &Host, ctx: &Ctx<'js>) -> Result<Value<'js>> {
     for n in 0..identity.nodes {
         // A signature is work as much as going over so many bytes is.
         host.charge(ctx, 4 << 10)?;
-        let keys = if NodeId(n) == identity.node { host.keys.clone() } else { NodeKeys::of_node(identity.seed, n) };
+        let mut keys = if NodeId(n) == identity.node { host.keys.clone() } else { NodeKeys::of_node(identity.seed, n) };
+        // Nodes of one owner have the main account of the first of them.
+        let main = identity.peers.get(n as usize).map(|peer| &peer.main);
+        if let Some(first) = identity.peers.iter().zip(0..n).find(|(peer, _)| Some(&peer.main) == main) {
+            keys.main = NodeKeys::of_node(identity.seed, first.1).main;
+        }
         let url = format!("http://{}:{TASK_NODE_PORT}", NodeId(n).address());
         let (node, data) = (Object::new(ctx.clone())?, Object::new(ctx.clone())?);
         let signed = format!(r#"{{"url":"{url}","timestamp":{EPOCH_MS}}}"#);

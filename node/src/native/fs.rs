@@ -55,6 +55,10 @@ fn with<'js, T>(host: &Host, ctx: &Ctx<'js>, bytes: u64, run: impl FnOnce(&mut T
     let now = host.now_ns();
     let mut disk = host.disk.borrow_mut();
     let mut mounted = 0;
+    if let Some(files) = disk.remounts() {
+        mounted = host.task.files().len() as u64;
+        mount(host, files, now);
+    }
     let files = disk.files(|limits| {
         mounted = host.task.files().len() as u64;
         new_tree(host, limits, now)
@@ -75,11 +79,19 @@ fn new_tree(host: &Host, limits: FileLimits, now: i64) -> Tree {
         // A tree this small is within any limits but those that leave no room for files at all.
         let _ = tree.make_folders(&path, 0o755, now);
     }
+    mount(host, &mut tree, now);
+    tree
+}
+
+/// Puts the files of the task's code among those of the node.
+fn mount(host: &Host, tree: &mut Tree, now: i64) {
     for (path, content) in host.task.files() {
         tree.mount(&format!("/{path}"), content.clone(), now);
     }
-    let _ = tree.make_link(&format!("/{}", host.task.entry), &format!("/executables/{id}.js"), now);
-    tree
+    let executable = format!("/executables/{}.js", host.identity.task_id);
+    // It leads to the code that runs now; there is none before the first.
+    let _ = tree.unlink(&executable, now);
+    let _ = tree.make_link(&format!("/{}", host.task.entry), &executable, now);
 }
 
 /// A result, or the negated number of why there is none.

@@ -5,7 +5,19 @@
 use koipond_record::{Instruction, TaskFunction, TaskMessage};
 
 use super::Recording;
-use crate::behaviour::AtTheDoor;
+
+/// What becomes of a message that the recording touches.
+pub(crate) enum AtTheDoor {
+    /// Nobody does anything.
+    Withhold,
+    /// The recorded proof is sent.
+    Instead {
+        /// The transaction it sends.
+        send: Instruction,
+        /// In a few words.
+        did: String,
+    },
+}
 
 /// What becomes of a message; `None` for those that the recording does not touch.
 pub(crate) fn on_message(recording: &Recording, message: &TaskMessage) -> Option<AtTheDoor> {

@@ -10,5 +10,5 @@ mod door;
 mod recording;
 
 #[cfg(feature = "engine")]
-pub(crate) use door::on_message;
+pub(crate) use door::{AtTheDoor, on_message};
 pub use recording::{Recorded, Recording};

@@ -24,7 +24,7 @@ const parse = (text) => {
 function Date(...parts) {
   if (new.target === undefined) return new Date().toString();
   let time;
-  if (parts.length === 0) time = host.now();
+  if (parts.length === 0) time = host.now("date");
   else if (parts.length > 1) time = NativeDate.UTC(...parts);
   else {
     const [only] = parts;
@@ -37,7 +37,7 @@ define(Date, "length", 7);
 Object.defineProperty(Date, "prototype", { value: NativeDate.prototype, writable: false, enumerable: false, configurable: false });
 define(NativeDate.prototype, "constructor", Date);
 define(Date, "now", function now() {
-  return host.now();
+  return host.now("date");
 });
 define(Date, "parse", function (text) {
   return parse(String(text));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use koipond_node::spec::{BehaviourSpec, FrameworkSpec, JavaScriptSpec, TaskNodeSpec};
+use koipond_node::spec::{ActsSpec, FrameworkSpec, JavaScriptSpec, TaskNodeSpec};
 use koipond_node::{Lateness, NodeConfig, NodeKeys, Task, TaskProblem, compile};
 use koipond_record::event::Schedule;
 use koipond_record::unit::SlotRange;
@@ -53,7 +53,9 @@ pub fn config(seed: u64, n: u32, task: impl Into<Arc<Task>>) -> NodeConfig {
         variables: BTreeMap::new(),
         nodes: 4,
         javascript: JavaScriptSpec::default(),
-        behaviour: BehaviourSpec::Honest,
+        behaviours: Vec::new(),
+        acts: ActsSpec::default(),
+        peers: Arc::new([]),
         recording: None,
     }
 }

@@ -1,9 +1,10 @@
 //! A node at a desk: whatever it asks is answered at once out of what is written here, and whatever it sends is kept.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
+use std::sync::Arc;
 
-use koipond_node::spec::{AuditScope, FrameworkSpec, FrameworkVersion};
-use koipond_node::{Node, NodeConfig, NodeKeys, Step};
+use koipond_node::spec::{ActsSpec, AuditScope, BehaviourSpec, FrameworkSpec, FrameworkVersion};
+use koipond_node::{Node, NodeConfig, NodeKeys, Peer, Step};
 use koipond_record::event::{Exit, NodeEvent};
 use koipond_record::{
     Ask, HttpRequest, HttpResponse, Input, Instruction, InstructionName, Json, NodeId, Payload, Reply, RequestId, Round, SimTime, Span,
@@ -50,6 +51,20 @@ pub struct Desk {
     pub refused: Vec<InstructionName>,
     /// What it sent to the chain.
     pub sent: Vec<Instruction>,
+    /// In which slots it did.
+    pub sent_in: Vec<u64>,
+    /// How it was not honest: the behaviour, and what it did.
+    pub deviated: Vec<(String, String)>,
+    /// How it behaves.
+    pub behaviours: Vec<BehaviourSpec>,
+    /// When its behaviours act.
+    pub acts: ActsSpec,
+    /// The nodes that it knows.
+    pub peers: Arc<[Peer]>,
+    /// What every main account holds.
+    pub balance: u64,
+    /// Timers that have fired.
+    pub fired: BTreeSet<TimerId>,
     /// What it printed.
     pub said: Vec<String>,
     /// What it was told to do, with the round.
@@ -80,6 +95,13 @@ impl Default for Desk {
             web: |_| None,
             refused: Vec::new(),
             sent: Vec::new(),
+            sent_in: Vec::new(),
+            deviated: Vec::new(),
+            behaviours: Vec::new(),
+            acts: ActsSpec::default(),
+            peers: Arc::new([]),
+            balance: 0,
+            fired: BTreeSet::new(),
             said: Vec::new(),
             asked: Vec::new(),
             ended: None,
@@ -99,7 +121,15 @@ impl Desk {
 
     /// Starts a process of this task in a slot.
     pub fn boot(mut self, source: &str, slot: u64) -> Self {
-        self.node = Some(node(source, self.seed, FrameworkSpec { version: self.version, audits: Some(self.audits) }));
+        let task = common::script(source).expect("it compiles");
+        self.node = Some(Node::new(NodeConfig {
+            schedule: common::schedule(1200),
+            framework: FrameworkSpec { version: self.version, audits: Some(self.audits) },
+            behaviours: self.behaviours.clone(),
+            acts: self.acts.clone(),
+            peers: Arc::clone(&self.peers),
+            ..common::config(self.seed, 0, task)
+        }));
         self.now_ms = slot * SLOT_MS;
         self.start();
         self
@@ -125,7 +155,25 @@ impl Desk {
 
     /// A timer fires.
     pub fn wake(&mut self, timer: TimerId, unpaid: &[Round]) {
+        self.fired.insert(timer);
         self.gives(&Input::Wake { timer, unpaid: unpaid.to_vec() });
+    }
+
+    /// So many slots pass, in which its timers fire.
+    pub fn passes(&mut self, slots: u64) {
+        let until = self.now_ms + slots * SLOT_MS;
+        let due = |desk: &Self| {
+            let due = desk.timers.iter().filter_map(|(timer, at)| match at {
+                WakeAt::Time(at) if !desk.fired.contains(timer) && at.0 / 1_000_000 <= until => Some((at.0 / 1_000_000, *timer)),
+                _ => None,
+            });
+            due.min()
+        };
+        while let Some((at, timer)) = due(self) {
+            self.now_ms = self.now_ms.max(at);
+            self.wake(timer, &[]);
+        }
+        self.now_ms = self.now_ms.max(until);
     }
 
     /// Somebody sends it a request; gives the status and the body of its answer, or how the connection failed.
@@ -172,6 +220,7 @@ impl Desk {
         for event in step.events {
             match event {
                 NodeEvent::Said { text, .. } => self.said.push(text),
+                NodeEvent::Deviated { behaviour, did } => self.deviated.push((behaviour, did)),
                 NodeEvent::Asked(message) => self.asked.push((message.function.wire_name(), message.round.0)),
                 NodeEvent::Called { ask: Ask::Wake { timer, at }, .. } => self.timers.push((timer, at)),
                 NodeEvent::Called { call, ask } => waiting.extend(self.reply(ask).map(|reply| Input::Answer { call, reply })),
@@ -186,6 +235,7 @@ impl Desk {
             Ask::Send(tx) => {
                 let name = tx.what.name();
                 self.sent.push(tx.what);
+                self.sent_in.push(self.now_ms / SLOT_MS);
                 if self.refused.contains(&name) { failed() } else { Reply::Confirmed { signature: "signature".to_owned() } }
             }
             Ask::Read(_) if self.readings == Readings::Null => Reply::Nothing,
@@ -220,13 +270,9 @@ impl Desk {
             StateQuery::Slot => Reply::Number(self.now_ms / SLOT_MS),
             StateQuery::Round => Reply::Number(self.now_ms / SLOT_MS / 1200),
             StateQuery::AverageSlotTime => Reply::Length(Span::from_millis(SLOT_MS)),
+            StateQuery::Balance { .. } => Reply::Number(self.balance),
         }
     }
-}
-
-fn node(source: &str, seed: u64, framework: FrameworkSpec) -> Node {
-    let task = common::script(source).expect("it compiles");
-    Node::new(NodeConfig { schedule: common::schedule(1200), framework, ..common::config(seed, 0, task) })
 }
 
 /// A node's keys.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use koipond_record::event::{EndReason, Event, Names, NodeCard, RunEvent, Schedule, What};
-use koipond_record::{NodeId, Pubkey, Round, Seq, SimTime};
+use koipond_record::{NodeId, Pubkey, Round, Seq, SimTime, TaskNo};
 
 /// Who takes part and what time it is.
 #[derive(Clone, Debug, Default)]
@@ -58,6 +58,11 @@ impl Cast {
     /// The node with this staking key.
     pub fn node_of(&self, key: &Pubkey) -> Option<NodeId> {
         self.by_key.get(key).copied()
+    }
+
+    /// The task that a key's node runs; the scenario's own where it is no node's.
+    pub fn task_of(&self, key: &Pubkey) -> TaskNo {
+        self.node_of(key).and_then(|id| self.card(id)).map_or(TaskNo(0), |card| card.task)
     }
 
     /// The name people know a key by: its node's, or itself.

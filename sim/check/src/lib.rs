@@ -6,8 +6,9 @@
 //! |---|---|
 //! | `spec` | what YAML can expect; all that is left without the feature `engine` |
 //! | `expect` | one verb a file: its spec, its fold, its words |
-//! | `judge` | one expectation: a verb's fold under always, eventually, never or finally |
-//! | `invariant` | what stands in every scenario without being written |
+//! | `judge` | one expectation: a verb's fold under always, eventually, never, finally or at a round |
+//! | `crowd` | how many of several nodes |
+//! | `invariant` | what stands in every scenario without being written; their names are left without `engine` too |
 //! | `metric` | numbers sampled each round |
 //! | `panel` | all of these together over one run |
 //! | `story` | what became of each proof and list: the evidence |
@@ -30,10 +31,11 @@ mod cast;
 #[cfg(feature = "engine")]
 mod checker;
 #[cfg(feature = "engine")]
+mod crowd;
+#[cfg(feature = "engine")]
 mod hosted;
 #[cfg(feature = "engine")]
 mod in_force;
-#[cfg(feature = "engine")]
 mod invariant;
 #[cfg(feature = "engine")]
 mod judge;
@@ -62,6 +64,7 @@ mod words;
 
 #[cfg(feature = "engine")]
 pub use checker::Checker;
+pub use invariant::invariants;
 #[cfg(feature = "engine")]
 pub use panel::{Judgement, Panel};
 #[cfg(feature = "engine")]

@@ -2,10 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use koipond_record::{Pubkey, Round, Seq};
-
-/// For how many rounds after the one worked in a proof has to be there for auditors.
-pub(crate) const KEPT_ROUNDS: u64 = 3;
+use koipond_record::{PROOF_KEPT_ROUNDS, Pubkey, Round, Seq, parts_of_proof};
 
 /// Whose proofs name which CID.
 ///
@@ -44,7 +41,7 @@ impl Named {
     /// Takes note of a proof that stands on chain from now on; `now` is the round the chain is in.
     pub fn submitted(&mut self, round: Round, by: &Pubkey, value: &str, seq: Seq, now: Round) {
         self.forget(first(now));
-        for text in value.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty()) {
+        for text in parts_of_proof(value) {
             let (count, by_round) = (&mut self.count, &mut self.by_round);
             let part = self.parts.entry(text.to_owned()).or_insert_with(|| {
                 *count += 1;
@@ -87,7 +84,7 @@ impl Named {
 
 /// The oldest round of whose proofs somebody may still look at some.
 fn first(now: Round) -> Round {
-    Round(now.0.saturating_sub(KEPT_ROUNDS))
+    Round(now.0.saturating_sub(PROOF_KEPT_ROUNDS))
 }
 
 #[cfg(test)]

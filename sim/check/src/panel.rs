@@ -1,15 +1,14 @@
 //! All that judges one run: the scenario's expectations, the invariants and the metrics, fed with the same events.
 
 use koipond_record::event::{Event, RunEvent, What};
-use koipond_record::{Derived, Round, Seq, Verdict};
+use koipond_record::{Derived, Seq, Verdict};
 
 use crate::Checker;
-use crate::invariant;
 use crate::judge::Judge;
 use crate::metric::{self, Metric};
 use crate::past::Past;
-use crate::spec::Expectation;
-use crate::story::Story;
+use crate::spec::{Expectation, InvariantName, VerbSpec, Waive};
+use crate::story::{Sampled, Story};
 
 /// All that judges one run. What a fork undoes no longer counts for what is still to be judged.
 pub struct Panel {
@@ -26,6 +25,8 @@ pub struct Judgement {
     pub always_on: bool,
     /// How it stands.
     pub verdict: Verdict,
+    /// Why it counts for nothing, if the scenario waives it. It is judged all the same.
+    pub waived: Option<String>,
 }
 
 /// What judges, apart from what it was shown.
@@ -37,21 +38,28 @@ struct Bench {
 }
 
 struct Invariant {
+    name: InvariantName,
+    waived: Option<String>,
     checker: Box<dyn Checker + Send>,
     verdict: Option<Verdict>,
 }
 
 impl Panel {
-    /// The panel for a scenario with these expectations; the invariants are always on.
+    /// The panel for a scenario with these expectations; the invariants are always on, but for those it waives.
     #[must_use]
-    pub fn new(expectations: &[Expectation]) -> Self {
+    pub fn new(expectations: &[Expectation], waive: &Waive) -> Self {
+        let invariant = |name: &InvariantName| {
+            let waived = waive.reason(*name).map(str::to_owned);
+            Invariant { name: *name, waived, checker: name.checker(), verdict: None }
+        };
+        let looks_at_lines = expectations.iter().any(|expectation| matches!(expectation.verb, VerbSpec::Logged(_)));
         let bench = Bench {
             story: Story::default(),
             judges: expectations.iter().map(Judge::new).collect(),
-            invariants: invariant::all().into_iter().map(|checker| Invariant { checker, verdict: None }).collect(),
+            invariants: InvariantName::ALL.iter().map(invariant).collect(),
             metrics: metric::all(),
         };
-        Self { past: Past::default(), bench }
+        Self { past: Past::new(looks_at_lines), bench }
     }
 
     /// Takes an event in. Out come the verdicts that this event decides — when the run is over, all that are left —
@@ -59,6 +67,7 @@ impl Panel {
     ///
     /// Where a fork is given up, all that still counts is folded anew. A verdict that was told stays as it was told, and
     /// so does a sample; a verdict that is decided by an earlier event, seen without what was undone, is told now.
+    /// What is waived is not told.
     pub fn on_event(&mut self, e: &Event) -> Vec<Derived> {
         let mut out = vec![];
         if let Some(left) = self.past.on_event(e) {
@@ -76,11 +85,11 @@ impl Panel {
         let Bench { story, mut judges, mut invariants, .. } = self.bench;
         let expected = judges.iter_mut().map(|judge| {
             let verdict = judge.at_end(&story);
-            Judgement { name: judge.name.clone(), always_on: false, verdict }
+            Judgement { name: judge.name.clone(), always_on: false, verdict, waived: None }
         });
         let always_on = invariants.iter_mut().map(|invariant| {
             let verdict = invariant.verdict.take().unwrap_or_else(|| invariant.checker.at_end());
-            Judgement { name: invariant.checker.name().to_owned(), always_on: true, verdict }
+            Judgement { name: invariant.checker.name().to_owned(), always_on: true, verdict, waived: invariant.waived.take() }
         });
         expected.chain(always_on).collect()
     }
@@ -93,7 +102,11 @@ impl Bench {
         if self.ends_a_round(e) {
             let round = self.story.cast.round;
             let story = &self.story;
-            out.extend(self.metrics.iter_mut().map(|metric| sample(metric.as_mut(), story, now, round)));
+            let values: Vec<_> = self.metrics.iter_mut().map(|metric| (metric.name(), metric.sample(story))).collect();
+            for (metric, value) in values {
+                self.story.samples.insert(metric, Sampled { after: e.seq, round, value });
+                out.push(Derived::Sample { metric: metric.to_owned(), after: now, round, value });
+            }
         }
         self.story.on_event(e);
         for metric in &mut self.metrics {
@@ -106,7 +119,7 @@ impl Bench {
             out.extend(verdict.map(|verdict| derived(&judge.name, false, now, verdict)));
         }
         for invariant in &mut self.invariants {
-            let verdict = invariant.on_event(e, is_over);
+            let verdict = invariant.on_event(e, is_over).filter(|_| invariant.waived.is_none());
             out.extend(verdict.map(|verdict| derived(invariant.checker.name(), true, now, verdict)));
         }
         out
@@ -116,8 +129,8 @@ impl Bench {
     fn forget(&mut self) {
         self.story = Story::default();
         self.judges.iter_mut().for_each(Judge::forget);
-        for (invariant, checker) in self.invariants.iter_mut().zip(invariant::all()) {
-            invariant.checker = checker;
+        for invariant in &mut self.invariants {
+            invariant.checker = invariant.name.checker();
         }
         self.metrics = metric::all();
     }
@@ -142,10 +155,6 @@ impl Invariant {
     }
 }
 
-fn sample(metric: &mut dyn Metric, story: &Story, after: Seq, round: Round) -> Derived {
-    Derived::Sample { metric: metric.name().to_owned(), after, round, value: metric.sample(story) }
-}
-
 fn derived(name: &str, always_on: bool, after: Seq, verdict: Verdict) -> Derived {
     Derived::Verdict { name: name.to_owned(), always_on, after, verdict }
 }
@@ -155,21 +164,28 @@ mod tests {
     use koipond_record::{Derived, Verdict};
 
     use super::Panel;
-    use crate::spec::{Expectation, Holds, Paid, Rewarded, Stopped, VerbSpec, VotedDown, When};
+    use crate::spec::{Expectation, Holds, InvariantName, Paid, Rewarded, Stopped, VerbSpec, VotedDown, Waive, When};
     use crate::stage::{Stage, assert_broken, assert_held, assert_not_reached};
 
     fn stopped(node: Option<&str>, group: Option<&str>) -> VerbSpec {
-        VerbSpec::Stopped(Stopped { node: node.and_then(|n| n.parse().ok()), group: group.and_then(|g| g.parse().ok()) })
+        VerbSpec::Stopped(Stopped {
+            node: node.and_then(|n| n.parse().ok()),
+            group: group.and_then(|g| g.parse().ok()),
+            ..Stopped::default()
+        })
     }
 
     fn paid(when: When) -> Expectation {
-        Expectation { when, verb: VerbSpec::Paid(Paid { round: None, rounds: None, after: None }), within: None }
+        Expectation { when, verb: VerbSpec::Paid(Paid { round: None, rounds: None, after: None }), who: None, within: None }
     }
 
     #[test]
     fn judgements_stand_in_the_order_given_and_the_invariants_after_them() {
-        let names: Vec<_> =
-            Panel::new(&[paid(When::Finally), paid(When::Never)]).finish().into_iter().map(|j| (j.name, j.always_on)).collect();
+        let names: Vec<_> = Panel::new(&[paid(When::Finally), paid(When::Never)], &Waive::default())
+            .finish()
+            .into_iter()
+            .map(|j| (j.name, j.always_on))
+            .collect();
         let expected = [
             ("in the end a round is paid", false),
             ("no round is paid", false),
@@ -177,7 +193,11 @@ mod tests {
             ("no round is paid twice", true),
             ("nobody votes on itself", true),
             ("a slash follows an audit", true),
+            ("no payout is above what a round may pay", true),
+            ("no stake falls below zero", true),
             ("proofs arrive inside their window", true),
+            ("votes arrive inside their window", true),
+            ("lists arrive inside their window", true),
             ("what is read is what was stored", true),
             ("a proof that cannot be read is somebody's failure", true),
         ];
@@ -188,7 +208,7 @@ mod tests {
     fn a_verdict_is_told_at_the_event_that_decides_it() {
         let mut stage = Stage::staked();
         stage.round(2).lists(0, "honest-1", &[]).pays(0, "honest-1").pays(0, "honest-1").round(3);
-        let mut panel = Panel::new(&[paid(When::Eventually), paid(When::Never), paid(When::Finally)]);
+        let mut panel = Panel::new(&[paid(When::Eventually), paid(When::Never), paid(When::Finally)], &Waive::default());
         let told = stage.complete().iter().flat_map(|e| panel.on_event(e)).collect::<Vec<_>>();
         let at = |wanted: &str| {
             let after = told.iter().filter_map(|derived| match derived {
@@ -223,7 +243,7 @@ mod tests {
     fn a_log_that_breaks_off_leaves_expectations_undecided_and_invariants_held() {
         let mut stage = Stage::staked();
         stage.round(2).lists(0, "honest-1", &[]);
-        let mut panel = Panel::new(&[paid(When::Never)]);
+        let mut panel = Panel::new(&[paid(When::Never)], &Waive::default());
         let events = stage.complete();
         events[..events.len() - 1].iter().for_each(|e| drop(panel.on_event(e)));
         let judgements = panel.finish();
@@ -233,7 +253,7 @@ mod tests {
 
     #[test]
     fn a_run_that_did_not_begin_was_not_reached() {
-        let judgements = Panel::new(&[paid(When::Finally)]).finish();
+        let judgements = Panel::new(&[paid(When::Finally)], &Waive::default()).finish();
         assert_not_reached(&judgements[0].verdict, "the run did not begin");
         assert!(judgements[1..].iter().all(|j| matches!(&j.verdict, Verdict::Held { why } if why == "nothing to look at")));
     }
@@ -252,7 +272,7 @@ mod tests {
 
     /// What is told of an invariant, by its name.
     fn told(stage: &Stage, wanted: &str) -> Verdict {
-        let mut panel = Panel::new(&[]);
+        let mut panel = Panel::new(&[], &Waive::default());
         stage.complete().iter().for_each(|e| drop(panel.on_event(e)));
         panel.finish().into_iter().find(|j| j.name == wanted).expect("it is an invariant").verdict
     }
@@ -328,8 +348,23 @@ mod tests {
         stage.round(1).submits(0, "cheat-1", "bafycheat").missing("honest-1", "bafycheat");
         let fork = stage.clone();
         stage.votes(0, "honest-1", "cheat-1", true).rolls_back_to(&fork, |_| {}).votes(0, "honest-1", "cheat-1", false);
-        let verb = VerbSpec::VotedDown(VotedDown { node: "cheat-1".parse().ok(), group: None });
+        let verb = VerbSpec::VotedDown(VotedDown { node: "cheat-1".parse().ok(), ..VotedDown::default() });
         let evidence = assert_broken(&stage.judge(When::Never, verb), stage.nth("Audited", 1), "honest-1 voted no");
         stage.assert_kinds(&evidence, &["Submitted", "Missing", "Audited"]);
+    }
+
+    #[test]
+    fn what_is_waived_is_judged_and_not_told() {
+        let mut stage = Stage::staked();
+        stage.round(2).lists(0, "honest-1", &[]).pays(0, "honest-1").pays(0, "honest-1");
+        let waive = Waive([(InvariantName::NoDoublePayout, "the chain forgets".to_owned())].into());
+        let mut panel = Panel::new(&[], &waive);
+        let told: Vec<_> = stage.complete().iter().flat_map(|e| panel.on_event(e)).collect();
+        let is_told = |wanted: &str| told.iter().any(|derived| matches!(derived, Derived::Verdict { name, .. } if name == wanted));
+        assert!(!is_told("no round is paid twice") && is_told("supply is conserved"));
+        let judgements = panel.finish();
+        let waived: Vec<_> = judgements.iter().filter_map(|j| Some((j.name.as_str(), j.waived.as_deref()?))).collect();
+        assert_eq!(waived, [("no round is paid twice", "the chain forgets")]);
+        assert_broken(&judgements[1].verdict, stage.nth("PaidOut", 1), "round 0 was paid again");
     }
 }

@@ -11,10 +11,17 @@ use koipond_record::{Ask, Payload};
 pub(crate) struct Past {
     /// Whether the run may fork, once it began.
     forks: Option<bool>,
+    /// Whether some fold looks at printed lines.
+    lines: bool,
     events: Vec<Event>,
 }
 
 impl Past {
+    /// Of a run in which some fold looks at printed lines, or none.
+    pub fn new(lines: bool) -> Self {
+        Self { lines, ..Self::default() }
+    }
+
     /// Takes an event in. Where it gives up a fork, out come all events before it that still count, to be folded anew.
     pub fn on_event(&mut self, e: &Event) -> Option<&[Event]> {
         if let What::Run(RunEvent::Started { may_fork, .. }) = &e.what {
@@ -33,7 +40,7 @@ impl Past {
             // An earlier rollback is not kept itself: what it says the chain holds may have been undone by this one.
             return Some(&self.events);
         }
-        if matters(e) {
+        if matters(e) || self.lines && matches!(&e.what, What::Node(NodeEvent::Said { .. })) {
             self.events.push(remembered(e));
         }
         None

@@ -1,14 +1,14 @@
 //! A stage for tests: event streams written by hand, with three nodes and a chain that keeps simple books.
 
 use koipond_record::event::{
-    ChainEvent, EndReason, Event, Exit, FaultEvent, JsError, NetEvent, NodeCard, NodeEvent, RunEvent, Schedule, Totals, What,
+    ChainEvent, EndReason, Event, Exit, FaultEvent, JsError, Level, NetEvent, NodeCard, NodeEvent, RunEvent, Schedule, Totals, What,
 };
 use koipond_record::{
     Ask, CallId, Derived, HttpRequest, HttpResponse, Instruction, InstructionName, NodeId, Payload, Pubkey, RequestId, Roe, RoeChange,
     Round, Rule, Seq, SimTime, Slot, SlotClock, Span, StateQuery, TaskFunction, TaskMessage, TaskNo, Transaction, Verdict,
 };
 
-use crate::spec::{Expectation, VerbSpec, When};
+use crate::spec::{Expectation, VerbSpec, Waive, When};
 use crate::{Checker, Panel};
 
 /// The nodes of every stage.
@@ -35,6 +35,10 @@ fn milli(amount: u64) -> u64 {
     amount * 1_000_000
 }
 
+fn node_id(name: &str) -> NodeId {
+    NodeId(u32::try_from(id(name)).expect("a small number"))
+}
+
 fn id(name: &str) -> usize {
     NAMES.iter().position(|known| *known == name).expect("one of the stage's nodes")
 }
@@ -52,11 +56,13 @@ pub(crate) fn started(may_fork: bool) -> What {
         key: key(name),
         main: Pubkey::from_text(&format!("main-of-{name}")),
         stake: Roe(milli(5_000)),
-        behaviour: "honest".to_owned(),
+        behaviour: if name.starts_with("cheat") { "fabricator" } else { "honest" }.to_owned(),
+        task: TaskNo(0),
+        computer: node_id(name),
     };
     let schedule = Schedule { clock: CLOCK, submission_window: 40, audit_window: 40, rounds: 8 };
     let nodes = NAMES.map(card).to_vec();
-    What::Run(RunEvent::Started { scenario: "a stage".to_owned(), seed: 1, schedule, nodes, may_fork })
+    What::Run(RunEvent::Started { scenario: "a stage".to_owned(), seed: 1, schedule, nodes, may_fork, tasks: vec![String::new()] })
 }
 
 /// A request of this name is sent.
@@ -95,6 +101,19 @@ impl Stage {
         stage
     }
 
+    /// A run that began and came to no round.
+    pub fn without_rounds() -> Self {
+        let mut stage = Self { events: vec![], at: SimTime(0), totals: Totals::default(), stakes: [0; 3], lists: vec![] };
+        stage.say(None, started(false));
+        stage
+    }
+
+    /// What happens next happens in this slot, if it is not past.
+    pub fn at_slot(&mut self, slot: u64) -> &mut Self {
+        self.at = CLOCK.begins(Slot(slot)).max(self.at);
+        self
+    }
+
     /// A run whose task is funded with 100 KOII and in which every node staked 5 of its 6 KOII.
     pub fn staked() -> Self {
         let mut stage = Self::new();
@@ -114,6 +133,15 @@ impl Stage {
         stage
     }
 
+    /// The same, and the cheat runs another task on the same chain.
+    pub fn of_two_tasks() -> Self {
+        let mut stage = Self::staked();
+        if let What::Run(RunEvent::Started { nodes, .. }) = &mut stage.events[0].what {
+            nodes[2].task = TaskNo(1);
+        }
+        stage
+    }
+
     /// The same, of a run that may fork.
     pub fn forking() -> Self {
         let mut stage = Self::staked();
@@ -123,7 +151,7 @@ impl Stage {
 
     /// Says that something happens next.
     pub fn say(&mut self, node: Option<&str>, what: What) -> &mut Self {
-        let node = node.map(|name| NodeId(u32::try_from(id(name)).expect("a small number")));
+        let node = node.map(node_id);
         self.events.push(Event { seq: Seq(self.events.len() as u64), at: self.at, node, cause: None, what });
         self.at = self.at + Span(1);
         self
@@ -194,6 +222,21 @@ impl Stage {
             }
         }
         self.totals(|_| {})
+    }
+
+    /// Says that a round is paid by this node's list, and moves no money.
+    pub fn is_paid(&mut self, round: u64, by: &str) -> &mut Self {
+        self.chain(ChainEvent::PaidOut { round: Round(round), list_by: key(by) })
+    }
+
+    /// A part of a list stands on chain.
+    pub fn uploads(&mut self, round: u64, by: &str) -> &mut Self {
+        self.chain(ChainEvent::ListUploaded { round: Round(round), by: key(by), chunk: 0, of: 1 })
+    }
+
+    /// Says that a stake is slashed that is not there.
+    pub fn slashes_nothing_there(&mut self, round: u64, name: &str, amount: u64) -> &mut Self {
+        self.chain(ChainEvent::Slashed { round: Round(round), who: key(name), amount: Roe(milli(amount)), of: Roe(0) })
     }
 
     pub fn rewards(&mut self, round: u64, name: &str, amount: u64) -> &mut Self {
@@ -356,6 +399,14 @@ impl Stage {
         self.node(name, NodeEvent::Threw(JsError { name: "Error".to_owned(), message: message.to_owned(), place, stack }))
     }
 
+    pub fn deviates(&mut self, name: &str, behaviour: &str, did: &str) -> &mut Self {
+        self.node(name, NodeEvent::Deviated { behaviour: behaviour.to_owned(), did: did.to_owned() })
+    }
+
+    pub fn prints(&mut self, name: &str, level: Level, text: &str) -> &mut Self {
+        self.node(name, NodeEvent::Said { level, text: text.to_owned(), len: text.len() as u64 })
+    }
+
     pub fn ends(&mut self, name: &str, exit: Exit) -> &mut Self {
         self.node(name, NodeEvent::Ended(exit))
     }
@@ -428,21 +479,26 @@ impl Stage {
 
     /// Judges one expectation, to the end of the run.
     pub fn judge(&self, when: When, verb: VerbSpec) -> Verdict {
-        self.judged(Expectation { when, verb, within: None }).1
+        self.judged(Expectation { when, verb, who: None, within: None }).1
+    }
+
+    /// Judges what is expected of so many, and says its name.
+    pub fn judge_who(&self, when: When, verb: VerbSpec, who: &str) -> (String, Verdict) {
+        self.judged(Expectation { when, verb, who: Some(who.parse().expect("a number of nodes")), within: None })
     }
 
     /// Judges one expectation with a deadline, and says its name.
     pub fn judge_within(&self, when: When, verb: VerbSpec, within: &str) -> (String, Verdict) {
-        self.judged(Expectation { when, verb, within: Some(within.parse().expect("a length")) })
+        self.judged(Expectation { when, verb, who: None, within: Some(within.parse().expect("a length")) })
     }
 
     /// The sentence of an expectation.
     pub fn name(&self, when: When, verb: VerbSpec) -> String {
-        self.judged(Expectation { when, verb, within: None }).0
+        self.judged(Expectation { when, verb, who: None, within: None }).0
     }
 
     fn judged(&self, expectation: Expectation) -> (String, Verdict) {
-        let mut panel = Panel::new(&[expectation]);
+        let mut panel = Panel::new(&[expectation], &Waive::default());
         self.complete().iter().for_each(|e| drop(panel.on_event(e)));
         let first = panel.finish().into_iter().next().expect("one expectation was given");
         (first.name, first.verdict)
@@ -456,7 +512,7 @@ impl Stage {
 
     /// A metric's samples: round and value.
     pub fn samples(&self, wanted: &str) -> Vec<(u64, i64)> {
-        let mut panel = Panel::new(&[]);
+        let mut panel = Panel::new(&[], &Waive::default());
         let derived = self.complete().iter().flat_map(|e| panel.on_event(e)).collect::<Vec<_>>();
         let sample = |derived| match derived {
             Derived::Sample { metric, round, value, .. } if metric == wanted => Some((round.0, value)),

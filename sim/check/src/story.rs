@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use koipond_record::event::{ChainEvent, Event, NodeEvent, StorageEvent, What};
-use koipond_record::{InstructionName, NodeId, Pubkey, Roe, RoeChange, Round, Seq, TaskFunction};
+use koipond_record::{InstructionName, NodeId, Pubkey, Roe, RoeChange, Round, Seq, TaskFunction, TaskNo};
 
 use crate::cast::Cast;
 use crate::unread::Unread;
@@ -21,8 +21,22 @@ pub(crate) struct Story {
     pub cast: Cast,
     /// Whose proofs name which CID, and which of them an auditor could not read.
     pub unread: Unread,
+    /// The latest sample of each metric.
+    pub samples: BTreeMap<&'static str, Sampled>,
     proofs: BTreeMap<Round, BTreeMap<Pubkey, Proof>>,
-    rounds: BTreeMap<Round, RoundStory>,
+    /// Of each task that shares the world, its own.
+    rounds: BTreeMap<(Round, TaskNo), RoundStory>,
+}
+
+/// A metric's value when a round was over.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sampled {
+    /// The event that ended the round.
+    pub after: Seq,
+    /// Which round.
+    pub round: Round,
+    /// The value.
+    pub value: i64,
 }
 
 /// What became of one proof.
@@ -190,7 +204,8 @@ impl Story {
                 }
             }
             What::Node(NodeEvent::Asked(message)) if message.function == TaskFunction::GenerateAndSubmitDistributionList => {
-                let round = self.rounds.entry(message.round).or_default();
+                let task = e.node.and_then(|id| self.cast.card(id)).map_or(TaskNo(0), |card| card.task);
+                let round = self.rounds.entry((message.round, task)).or_default();
                 round.due.get_or_insert(e.seq);
                 if message.previous_failed {
                     round.again.get_or_insert(e.seq);
@@ -213,18 +228,18 @@ impl Story {
             }
             ChainEvent::ListSubmitted { round, by, entries } => {
                 let list = List { seq, entries: entries.clone() };
-                self.rounds.entry(*round).or_default().lists.insert(by.clone(), list);
+                self.round_mut(*round, by).lists.insert(by.clone(), list);
             }
-            ChainEvent::ListAudited { round, by, is_valid: false, .. } => {
-                self.rounds.entry(*round).or_default().against.add(by, seq);
+            ChainEvent::ListAudited { round, candidate, by, is_valid: false, .. } => {
+                self.round_mut(*round, candidate).against.add(by, seq);
             }
             ChainEvent::PaidOut { round, list_by } => {
-                let round = self.rounds.entry(*round).or_default();
+                let round = self.round_mut(*round, list_by);
                 // The other lists of a paid round can tell nothing more.
                 let list = std::mem::take(&mut round.lists).remove(list_by);
                 round.paid = Some(Payout { seq, chain_round, list });
             }
-            ChainEvent::PayoutFailed { round, .. } => self.rounds.entry(*round).or_default().failed = Some(seq),
+            ChainEvent::PayoutFailed { round, list_by, .. } => self.round_mut(*round, list_by).failed = Some(seq),
             ChainEvent::Rewarded { round, to, amount } => {
                 self.proof_mut(*round, to).rewarded = Some(Moved { seq, amount: *amount, chain_round });
             }
@@ -252,6 +267,15 @@ impl Story {
         self.proofs.entry(round).or_default().entry(key.clone()).or_default()
     }
 
+    fn round_mut(&mut self, round: Round, key: &Pubkey) -> &mut RoundStory {
+        self.rounds.entry((round, self.cast.task_of(key))).or_default()
+    }
+
+    /// What became of a round's distribution, of the task of this key.
+    fn round_of(&self, round: Round, key: &Pubkey) -> Option<&RoundStory> {
+        self.rounds.get(&(round, self.cast.task_of(key)))
+    }
+
     /// What became of a key's proof of a round.
     pub fn proof(&self, round: Round, key: &Pubkey) -> Option<&Proof> {
         self.proofs.get(&round)?.get(key)
@@ -263,19 +287,19 @@ impl Story {
         of_key.filter(|(_, proof)| proof.submitted.is_some())
     }
 
-    /// What became of a round's distribution.
+    /// What became of a round's distribution, of the first task of which something is known.
     pub fn round(&self, round: Round) -> Option<&RoundStory> {
-        self.rounds.get(&round)
+        self.rounds.range((round, TaskNo(0))..=(round, TaskNo(u32::MAX))).next().map(|(_, story)| story)
     }
 
     /// All rounds of whose distribution something is known.
     pub fn rounds(&self) -> impl Iterator<Item = (Round, &RoundStory)> {
-        self.rounds.iter().map(|(round, story)| (*round, story))
+        self.rounds.iter().map(|((round, _), story)| (*round, story))
     }
 
-    /// The entries of the list a round was paid by.
-    pub fn paid_entries(&self, round: Round) -> &[(Pubkey, RoeChange)] {
-        let paid = self.rounds.get(&round).and_then(|story| story.paid.as_ref());
+    /// The entries of the list of this key that a round was paid by.
+    pub fn paid_entries(&self, round: Round, list_by: &Pubkey) -> &[(Pubkey, RoeChange)] {
+        let paid = self.round_of(round, list_by).and_then(|story| story.paid.as_ref());
         paid.and_then(|payout| payout.list.as_ref()).map_or(&[], |list| &list.entries)
     }
 
@@ -283,14 +307,14 @@ impl Story {
     /// the list, the slash.
     pub fn of_slash(&self, round: Round, key: &Pubkey) -> Vec<Seq> {
         let Some(proof) = self.proof(round, key) else { return vec![] };
-        let list = self.rounds.get(&round).and_then(|story| story.list_naming(key));
+        let list = self.round_of(round, key).and_then(|story| story.list_naming(key));
         let ends = [proof.submitted, list, proof.slashed.map(|slash| slash.seq)];
         fill(&ends, proof.unread(&self.cast).into_iter().chain(proof.against.first.iter().map(|(_, seq)| *seq)))
     }
 
     /// How a key came to be paid for a round, or to nothing: its proof, the audits of it, the list, the reward or payout.
     pub fn of_pay(&self, round: Round, key: &Pubkey) -> Vec<Seq> {
-        let story = self.rounds.get(&round);
+        let story = self.round_of(round, key);
         let list = story.and_then(|story| story.list_naming(key).or_else(|| story.list()));
         let payout = story.and_then(|story| story.paid.as_ref()).map(|payout| payout.seq);
         let Some(proof) = self.proof(round, key) else { return fill(&[list, payout], []) };
@@ -310,7 +334,7 @@ impl Story {
         let Some(proof) = self.proof(round, key).filter(|proof| proof.submitted.is_some()) else {
             return format!("it has no proof of round {round} on chain");
         };
-        let paid = self.rounds.get(&round).and_then(|story| story.paid.as_ref());
+        let paid = self.round_of(round, key).and_then(|story| story.paid.as_ref());
         let money = match (proof.slashed, proof.rewarded, paid) {
             (Some(slash), ..) => format!("cost it {} KOII in round {}", slash.amount, slash.chain_round),
             (None, Some(reward), _) => format!("was paid {} KOII in round {}", reward.amount, reward.chain_round),

@@ -1,6 +1,6 @@
 //! Counts, amounts and lists as people read them.
 
-use koipond_record::unit::{Bound, CountBound};
+use koipond_record::unit::{Bound, CountBound, GroupName, NodeName};
 use koipond_record::{Roe, RoeChange};
 
 /// `1 vote`, `12,345 votes`.
@@ -43,6 +43,29 @@ pub(crate) fn koii(amount: i128) -> String {
 pub(crate) fn rounds(bound: CountBound) -> String {
     let one = matches!(bound.0, Bound::Exactly(1) | Bound::AtLeast(1) | Bound::AtMost(1));
     format!("{bound} round{}", if one { "" } else { "s" })
+}
+
+/// So often, at the end of a phrase: ` 1 time`, ` at least 5 times`, or nothing.
+pub(crate) fn times(bound: Option<CountBound>) -> String {
+    bound.map_or_else(String::new, |bound| {
+        let one = matches!(bound.0, Bound::Exactly(1) | Bound::AtLeast(1) | Bound::AtMost(1));
+        format!(" {bound} time{}", if one { "" } else { "s" })
+    })
+}
+
+/// So many votes: `1 vote`, `at least 2 votes`.
+pub(crate) fn votes(bound: CountBound) -> String {
+    let one = matches!(bound.0, Bound::Exactly(1) | Bound::AtLeast(1) | Bound::AtMost(1));
+    format!("{bound} vote{}", if one { "" } else { "s" })
+}
+
+/// By whom, at the end of a phrase: ` by honest-1`, ` by honest nodes`, or nothing.
+pub(crate) fn by_words(node: Option<&NodeName>, group: Option<&GroupName>) -> String {
+    match (node, group) {
+        (Some(node), _) => format!(" by {node}"),
+        (None, Some(group)) => format!(" by {group} nodes"),
+        (None, None) => String::new(),
+    }
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 //! | file | holds |
 //! |---|---|
 //! | `agenda.rs` | what is due when: an exact heap of (time, order, thing) |
-//! | `network.rs` | links between nodes and services: latency, loss, partitions |
-//! | `process.rs` | a node's process: down, busy, or ready for its next input |
+//! | `network/` | links between nodes and services: latency, loss, partitions, and what else goes wrong with them |
+//! | `process.rs` | a node's process: down, busy, standing still, or ready for its next input |
 //! | `contain.rs` | one fresh thread per run, inside a madsim runtime |
 //! | `outside/` | hosts of the world outside, scripted |
 //! | `fault/` | faults of processes and of the network, one per file |
@@ -27,6 +27,6 @@ pub use agenda::{Agenda, Full};
 #[cfg(feature = "engine")]
 pub use contain::{CONTAINMENT, Clock, Panicked, contained};
 #[cfg(feature = "engine")]
-pub use network::{Delivery, Network, Service, Way};
+pub use network::{Condition, Cut, Delivery, Held, Message, Network, Service, Trouble, Way};
 #[cfg(feature = "engine")]
 pub use process::Process;

@@ -1,4 +1,4 @@
-//! A node's process: down, busy with an input, or ready for the next one.
+//! A node's process: down, busy with an input, standing still, or ready for the next one.
 //!
 //! A process is single-threaded, as Node.js is: what arrives while it works waits, in order.
 
@@ -11,12 +11,13 @@ pub struct Process<I> {
     boot: Option<u32>,
     boots: u32,
     free_at: SimTime,
+    paused: bool,
     waiting: VecDeque<I>,
 }
 
 impl<I> Default for Process<I> {
     fn default() -> Self {
-        Self { boot: None, boots: 0, free_at: SimTime(0), waiting: VecDeque::new() }
+        Self { boot: None, boots: 0, free_at: SimTime(0), paused: false, waiting: VecDeque::new() }
     }
 }
 
@@ -53,7 +54,7 @@ impl<I> Process<I> {
         if !self.is_up() {
             return None;
         }
-        if now < self.free_at || !self.waiting.is_empty() {
+        if self.paused || now < self.free_at || !self.waiting.is_empty() {
             self.waiting.push_back(input);
             return None;
         }
@@ -63,6 +64,17 @@ impl<I> Process<I> {
     /// Marks it busy until a moment. Says whether somebody must call [`Process::next`] then.
     pub fn busy_until(&mut self, until: SimTime) {
         self.free_at = until;
+    }
+
+    /// Lets it stand still, or go on: then somebody must call [`Process::next`] for what waits.
+    pub fn pause(&mut self, paused: bool) {
+        self.paused = paused;
+    }
+
+    /// Whether it stands still.
+    #[must_use]
+    pub fn is_paused(&self) -> bool {
+        self.paused
     }
 
     /// When it is free again.
@@ -79,7 +91,7 @@ impl<I> Process<I> {
 
     /// The next input that waited, once the process is free.
     pub fn next(&mut self, now: SimTime) -> Option<I> {
-        if self.is_up() && now >= self.free_at { self.waiting.pop_front() } else { None }
+        if self.is_up() && !self.paused && now >= self.free_at { self.waiting.pop_front() } else { None }
     }
 }
 
@@ -101,6 +113,20 @@ mod tests {
         assert_eq!(process.offer(SimTime(21), 'd'), None, "those who wait come first");
         assert_eq!(process.next(SimTime(21)), Some('c'));
         assert_eq!(process.next(SimTime(21)), Some('d'));
+    }
+
+    #[test]
+    fn what_arrives_while_it_stands_still_waits_in_order_and_nothing_is_lost() {
+        let mut process = Process::default();
+        process.start(SimTime(0));
+        process.pause(true);
+        assert_eq!(process.offer(SimTime(1), 'a'), None);
+        assert_eq!(process.offer(SimTime(2), 'b'), None);
+        assert_eq!(process.next(SimTime(3)), None);
+        process.pause(false);
+        assert_eq!(process.offer(SimTime(4), 'c'), None, "those who wait come first");
+        let taken: Vec<char> = std::iter::from_fn(|| process.next(SimTime(5))).collect();
+        assert_eq!(taken, ['a', 'b', 'c']);
     }
 
     #[test]

@@ -91,6 +91,11 @@ pub enum StateQuery {
     Round,
     /// The mean slot time of late.
     AverageSlotTime,
+    /// The KOII in a main account, in ROE.
+    Balance {
+        /// Whose.
+        of: Pubkey,
+    },
 }
 
 /// The world's answer to a question.

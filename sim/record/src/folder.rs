@@ -16,7 +16,7 @@ use crate::log::LogReader;
 use crate::{Hash, RecordError};
 
 /// The format of the log and of the folder. It changes whenever an event's encoding does.
-pub const LOG_FORMAT: u16 = 4;
+pub const LOG_FORMAT: u16 = 5;
 
 /// What the folder says of itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -8,7 +8,7 @@ use koipond_record::exit::ExitCode;
 
 use super::bug::{VERSION, bug};
 use super::screen::Screen;
-use super::{check, log, replay, run, schema, self_test, storage, view};
+use super::{check, explain, list, log, new, replay, run, schema, self_test, storage, view, why};
 
 /// A deterministic simulator and test harness for Koii tasks.
 #[derive(Parser)]
@@ -24,8 +24,16 @@ enum Command {
     Run(run::Args),
     /// Read scenarios and their tasks, and run nothing
     Check(check::Args),
+    /// Show the library of scenarios, a line each, or copy one of them
+    List(list::Args),
+    /// Tell what a word of a scenario means
+    Explain(explain::Args),
+    /// Write scenarios for a task, to begin with
+    New(new::Args),
     /// Print a run's events as JSON lines
     Log(log::Args),
+    /// Tell why a node has what it has: a receipt of each change, with what led to it
+    Why(why::Args),
     /// Run a run folder again and compare every event
     Replay(replay::Args),
     /// Look at a run in the terminal
@@ -67,7 +75,11 @@ fn dispatch(command: Command) -> ExitCode {
     match command {
         Command::Run(args) => run::run(&mut screen, &args),
         Command::Check(args) => check::check(&mut screen, &args),
+        Command::List(args) => list::list(&mut screen, &args),
+        Command::Explain(args) => explain::explain(&mut screen, &args),
+        Command::New(args) => new::new(&mut screen, &args),
         Command::Log(args) => log::log(&mut screen, &args),
+        Command::Why(args) => why::why(&mut screen, &args),
         Command::Replay(args) => replay::replay(&mut screen, &args),
         Command::View(args) => view::view(&mut screen, &args),
         Command::Storage(command) => storage::storage(&mut screen, &command),

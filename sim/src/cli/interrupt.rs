@@ -7,13 +7,32 @@ use koipond_record::{Event, Round};
 
 use crate::world::{Flow, Observer};
 
-/// Whether the user wants to stop.
+/// Whether runs are to stop.
 #[derive(Default)]
-pub(super) struct Interrupt(AtomicBool);
+pub(super) struct Interrupt {
+    pressed: AtomicBool,
+    spoilt: AtomicBool,
+}
 
 impl Interrupt {
+    /// Whether runs are to stop, for whatever reason.
     pub(super) fn is_set(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.pressed.load(Ordering::Relaxed) || self.is_spoilt()
+    }
+
+    /// Whether what is run is out of date, so that nobody wants to know what comes of it.
+    pub(super) fn is_spoilt(&self) -> bool {
+        self.spoilt.load(Ordering::Relaxed)
+    }
+
+    /// The user wants to stop.
+    pub(super) fn press(&self) {
+        self.pressed.store(true, Ordering::Relaxed);
+    }
+
+    /// What is run is out of date.
+    pub(super) fn spoil(&self) {
+        self.spoilt.store(true, Ordering::Relaxed);
     }
 }
 
@@ -27,7 +46,7 @@ impl Observer for Watch<'_> {
 }
 
 /// Room for JavaScript's stack and for the compiler's, as a run has it.
-const STACK_BYTES: usize = 64 << 20;
+pub(super) const STACK_BYTES: usize = 64 << 20;
 
 /// Does some work on a thread of its own while this one listens for Ctrl-C.
 pub(super) fn interruptible<R: Send>(work: impl FnOnce(&Interrupt) -> R + Send) -> R {
@@ -61,7 +80,7 @@ async fn listen(interrupt: &Interrupt, mut finished: tokio::sync::oneshot::Recei
                 if pressed.is_err() {
                     return;
                 }
-                if interrupt.0.swap(true, Ordering::Relaxed) {
+                if interrupt.pressed.swap(true, Ordering::Relaxed) {
                     std::process::exit(i32::from(ExitCode::Interrupted.number()));
                 }
             }

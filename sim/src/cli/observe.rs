@@ -10,6 +10,7 @@ use koipond_record::{Derived, Event, Hash, Manifest, RecordError, Round, RunFold
 use koipond_scenarios::Plan;
 
 use super::screen::Screen;
+use crate::custom::Judges;
 use crate::tasks::Tasks;
 use crate::world::{Flow, Observer, Outcome};
 
@@ -75,14 +76,16 @@ impl Observer for Writing {
 
 /// Judges the run while it goes on, and writes the derived stream beside the log.
 pub(super) struct Judging {
-    panel: Panel,
+    /// Until the run is over.
+    judges: Option<Judges>,
     pub(super) summary: Summary,
     derived: BufWriter<File>,
 }
 
 impl Judging {
-    pub(super) fn begin(plan: &Plan, folder: &RunFolder) -> Result<Self, RecordError> {
-        Ok(Self { panel: Panel::new(&plan.expect), summary: Summary::default(), derived: folder.create_derived()? })
+    pub(super) fn begin(plan: &Plan, tasks: &Tasks, folder: &RunFolder) -> Result<Self, RecordError> {
+        let judges = Some(Judges::of(Panel::new(&plan.expect, &plan.waive), tasks));
+        Ok(Self { judges, summary: Summary::default(), derived: folder.create_derived()? })
     }
 
     fn write(&mut self, derived: &Derived) {
@@ -94,10 +97,9 @@ impl Judging {
 
     /// The judgements, once the run is over. Of one that ended, the panel has told every verdict with its last event.
     pub(super) fn finish(mut self, outcome: &Outcome) -> (Vec<Judgement>, Summary) {
-        let panel = std::mem::replace(&mut self.panel, Panel::new(&[]));
-        let judgements = panel.finish();
+        let judgements = self.judges.take().map(Judges::finish).unwrap_or_default();
         let after = koipond_record::Seq(outcome.events.saturating_sub(1));
-        for judgement in judgements.iter().filter(|_| outcome.ended.is_none()) {
+        for judgement in judgements.iter().filter(|judgement| outcome.ended.is_none() && judgement.waived.is_none()) {
             let (name, verdict) = (judgement.name.clone(), judgement.verdict.clone());
             self.write(&Derived::Verdict { name, always_on: judgement.always_on, after, verdict });
         }
@@ -109,9 +111,8 @@ impl Judging {
 impl Observer for Judging {
     fn event(&mut self, event: &Event, _: &[u8], _: Round) -> Flow {
         self.summary.on_event(event);
-        for derived in self.panel.on_event(event) {
-            self.write(&derived);
-        }
+        let told = self.judges.as_mut().map(|judges| judges.on_event(event)).unwrap_or_default();
+        told.iter().for_each(|derived| self.write(derived));
         Flow::Go
     }
 }

@@ -48,6 +48,19 @@ impl Screen {
         self.live
     }
 
+    /// Takes the progress line away.
+    pub(super) fn clear(&mut self) {
+        self.settle();
+    }
+
+    /// Begins a new page, where there is a terminal to begin it on.
+    pub(super) fn page(&mut self) {
+        self.settle();
+        if std::io::stdout().is_terminal() {
+            let _ = write!(std::io::stdout().lock(), "\u{1b}[2J\u{1b}[H");
+        }
+    }
+
     fn settle(&mut self) {
         if std::mem::take(&mut self.pending) {
             let _ = write!(std::io::stderr().lock(), "\r\u{1b}[2K");

@@ -1,32 +1,62 @@
 //! Scenarios from files and folders, and run folders, as the command line names them.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use koipond_scenarios::{Plan, parse_with};
+use koipond_scenarios::{Case, Plan, cases};
 
-/// A scenario that was read, and where it lies.
+use crate::seen::Seen;
+
+/// A scenario that was read, or one case of its matrix, and where it lies.
 pub(super) struct Source {
     /// As the user named it, or as it was found in the folder the user named.
     pub(super) file: String,
     /// The folder from which its task is found.
     pub(super) folder: PathBuf,
+    /// Which case of its matrix it is; empty where it has none.
+    pub(super) case: String,
+    /// Variables that were set from outside, by the user or by the matrix.
+    pub(super) set: Vec<(String, String)>,
     pub(super) plan: Plan,
 }
 
-impl Source {
-    /// A short name: the file's, without its ending.
-    pub(super) fn slug(&self) -> String {
-        Path::new(&self.file).file_stem().map_or_else(|| "scenario".to_owned(), |stem| stem.to_string_lossy().into_owned())
-    }
+/// Folders for the runs of these scenarios: each a file's name without its ending, then its case. Where two files are called alike,
+/// the folder in which each lies stands before its name.
+pub(super) fn slugs(sources: &[&Source]) -> Vec<PathBuf> {
+    let stem = |source: &Source| {
+        Path::new(&source.file).file_stem().map_or_else(|| "scenario".to_owned(), |stem| stem.to_string_lossy().into_owned())
+    };
+    let longer = |source: &Source| match Path::new(&source.file).parent().and_then(Path::file_name) {
+        Some(folder) => format!("{}-{}", folder.to_string_lossy(), stem(source)),
+        None => stem(source),
+    };
+    let mut taken: BTreeMap<PathBuf, u32> = BTreeMap::new();
+    let slug = |source: &&Source| {
+        let is_alike = |other: &&&Source| other.file != source.file && stem(other) == stem(source);
+        let name = if sources.iter().any(|other| is_alike(&other)) { longer(source) } else { stem(source) };
+        let path = if source.case.is_empty() { PathBuf::from(name) } else { Path::new(&name).join(plain(&source.case)) };
+        let times = taken.entry(path.clone()).and_modify(|times| *times += 1).or_insert(1);
+        if *times == 1 { path } else { PathBuf::from(format!("{}-{times}", path.display())) }
+    };
+    sources.iter().map(slug).collect()
+}
+
+/// A case as a folder can be called.
+fn plain(case: &str) -> String {
+    let words = case.split(|c: char| !c.is_ascii_alphanumeric() && c != '.').filter(|word| word.chars().any(|c| c != '.'));
+    let slug = words.collect::<Vec<_>>().join("-").to_ascii_lowercase();
+    if slug.is_empty() { "case".to_owned() } else { slug }
 }
 
 /// The scenario files under these paths: files as they are, folders searched for `.yaml` and `.yml`, in order of name.
-pub(super) fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, String> {
+///
+/// Folders within that have a `package.json` are tasks, so they are passed over, as is what is hidden, was installed or was run.
+pub(super) fn find(paths: &[PathBuf], seen: &Seen) -> Result<Vec<PathBuf>, String> {
     let mut found = Vec::new();
     for path in paths {
         if path.is_dir() {
             let before = found.len();
-            search(path, &mut found)?;
+            search(path, seen, &mut found)?;
             if found.len() == before {
                 return Err(format!("{}: there is no .yaml file in this folder", path.display()));
             }
@@ -37,26 +67,39 @@ pub(super) fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, String> {
     Ok(found)
 }
 
-fn search(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), String> {
+fn search(folder: &Path, seen: &Seen, found: &mut Vec<PathBuf>) -> Result<(), String> {
+    seen.look(folder);
     let unreadable = |why: std::io::Error| format!("{}: this folder cannot be read ({why})", folder.display());
     let mut entries = std::fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>).map_err(unreadable)?;
     entries.sort_by_key(std::fs::DirEntry::file_name);
     for entry in entries {
-        let path = entry.path();
+        let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
         if path.is_dir() {
-            search(&path, found)?;
-        } else if path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml") {
+            let is_other = name.starts_with('.') || ["node_modules", "runs"].contains(&name.as_str());
+            if !is_other && !path.join("package.json").is_file() {
+                search(&path, seen, found)?;
+            }
+        } else if path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml") && !is_called_base(&path) {
             found.push(path);
         }
     }
     Ok(())
 }
 
-/// Reads a scenario; what is wrong with it comes back as text for people.
-pub(super) fn read(path: &Path) -> Result<Source, String> {
-    #[expect(clippy::disallowed_methods, reason = "the scenario and what it names are read before the run")]
+/// Whether a file is by its name a base that scenarios extend, and none itself: `honest.base.yaml`.
+pub(super) fn is_called_base(path: &Path) -> bool {
+    path.file_stem().is_some_and(|stem| stem.to_string_lossy().ends_with(".base"))
+}
+
+/// Whether a file is a task's config by its name.
+pub(super) fn is_called_config(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("config-task"))
+}
+
+/// Reads a scenario and gives its cases, one if it has no matrix; what is wrong with it comes back as text for people.
+pub(super) fn read(path: &Path, set: &[(String, String)], seen: &Seen) -> Result<Vec<Source>, String> {
     let content_of = |path: &Path| {
-        std::fs::read(path).map_err(|why| match why.kind() {
+        seen.read(path).map_err(|why| match why.kind() {
             std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
             _ => format!("it cannot be read ({why})"),
         })
@@ -65,8 +108,17 @@ pub(super) fn read(path: &Path) -> Result<Source, String> {
     let text = text.map_err(|why| format!("{}: {why}", path.display()))?;
     let file = path.display().to_string();
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
-    let plan = parse_with(&file, &text, &|name| content_of(&folder.join(name))).map_err(|problems| problems.to_string())?;
-    Ok(Source { file, folder, plan })
+    let cases = cases(&file, &text, &|name| content_of(&folder.join(name)), set).map_err(|problems| problems.to_string())?;
+    let source = |case: Case| Source { file: file.clone(), folder: folder.clone(), case: case.name, set: case.set, plan: case.plan };
+    Ok(cases.into_iter().map(source).collect())
+}
+
+/// `name=value`, as `--set` takes it.
+pub(super) fn setting(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_owned(), value.to_owned())),
+        _ => Err("write it as name=value: --set rounds=8".to_owned()),
+    }
 }
 
 /// A run folder named on the command line.
@@ -75,4 +127,23 @@ pub(super) struct RunPath {
     /// The run folder, as `koipond run --out` wrote it
     #[arg(value_name = "RUN")]
     pub(super) path: PathBuf,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_case_becomes_a_folder_that_every_system_takes() {
+        assert_eq!(plain("stake 1 KOII, audits: sample"), "stake-1-koii-audits-sample");
+        assert_eq!(plain("../.."), "case");
+        assert_eq!(plain("share 0.5 %"), "share-0.5");
+    }
+
+    #[test]
+    fn a_setting_has_a_name_and_a_value() {
+        assert_eq!(setting("stake=5 KOII"), Ok(("stake".to_owned(), "5 KOII".to_owned())));
+        assert_eq!(setting("a=b=c"), Ok(("a".to_owned(), "b=c".to_owned())));
+        assert!(setting("rounds").is_err() && setting("=8").is_err());
+    }
 }

@@ -8,6 +8,7 @@ use koipond_record::exit::ExitCode;
 use super::screen::Screen;
 use super::source::{RunPath, read};
 use crate::archive::{Stored, files_of};
+use crate::seen::Seen;
 
 #[derive(clap::Subcommand)]
 pub(super) enum Command {
@@ -93,11 +94,12 @@ fn import(screen: &mut Screen, args: &Import) -> Result<(), String> {
 
 /// Writes the archive's name into a scenario that has no word of storage yet; what it says is read again before it is kept.
 fn seed(screen: &mut Screen, car: &Path, scenario: &Path) -> Result<(), String> {
-    let source = read(scenario)?;
-    let name = found_from(&source.folder, car);
+    let sources = read(scenario, &[], &Seen::default())?;
+    let folder = scenario.parent().unwrap_or(Path::new(""));
+    let name = found_from(folder, car);
     let bytes = read_bytes(scenario)?;
     let text = String::from_utf8(bytes).map_err(|_| format!("{}: this file is not UTF-8 text", scenario.display()))?;
-    if source.plan.storage.import.contains(&name) {
+    if sources.iter().any(|source| source.plan.storage.import.contains(&name)) {
         screen.result(&format!("{}: it begins with {name} already", scenario.display()));
         return Ok(());
     }
@@ -107,7 +109,7 @@ fn seed(screen: &mut Screen, car: &Path, scenario: &Path) -> Result<(), String> 
     let quoted = serde_json::to_string(&name).map_err(|why| why.to_string())?;
     let seeded = format!("{}\nstorage:\n  import: [{quoted}]\n", text.trim_end());
     write(scenario, seeded.as_bytes())?;
-    if let Err(why) = read(scenario) {
+    if let Err(why) = read(scenario, &[], &Seen::default()) {
         write(scenario, text.as_bytes())?;
         return Err(format!("{}: it could not be seeded and is as it was: {why}", scenario.display()));
     }

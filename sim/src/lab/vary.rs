@@ -5,6 +5,7 @@ use koipond_record::{Event, Round, Verdict};
 use koipond_scenarios::Plan;
 use serde::Serialize;
 
+use crate::custom::Judges;
 use crate::tasks::Tasks;
 use crate::world::{Flow, Observer, RunError, run};
 
@@ -30,7 +31,7 @@ pub struct Change {
     pub why: String,
 }
 
-struct Judging(Panel);
+struct Judging(Judges);
 
 impl Observer for Judging {
     fn event(&mut self, event: &Event, _: &[u8], _: Round) -> Flow {
@@ -61,7 +62,7 @@ pub fn vary(plan: &Plan, tasks: &Tasks, seed: u64, own: &[Judgement], mut stop: 
         if stop() {
             break;
         }
-        let mut judging = Judging(Panel::new(&other.expect));
+        let mut judging = Judging(Judges::of(Panel::new(&other.expect, &other.waive), tasks));
         run(&other, tasks, seed, vec![&mut judging])?;
         let changes = own.iter().zip(judging.0.finish()).filter_map(|(own, other)| change(own, &other)).collect();
         variations.push(Variation { rule, changes });
@@ -71,7 +72,7 @@ pub fn vary(plan: &Plan, tasks: &Tasks, seed: u64, own: &[Judgement], mut stop: 
 
 fn change(own: &Judgement, other: &Judgement) -> Option<Change> {
     let (before, (now, why)) = (standing(&own.verdict).0, standing(&other.verdict));
-    (before != now).then(|| Change { name: own.name.clone(), own: before, other: now, why: why.to_owned() })
+    (before != now && own.waived.is_none()).then(|| Change { name: own.name.clone(), own: before, other: now, why: why.to_owned() })
 }
 
 fn standing(verdict: &Verdict) -> (&'static str, &str) {

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use koipond_check::{Judgement, NodeRow, RoundRow, Summary};
 use koipond_record::event::{EndReason, Exit, Names as EventNames, NetEvent, NodeCard, NodeEvent, RunEvent, Schedule};
 use koipond_record::exit::ExitCode;
-use koipond_record::{Event, Hash, NodeId, Pubkey, RecordError, Round, RunFolder, Seq, Slot, Verdict, What};
+use koipond_record::{Event, Hash, NodeId, Pubkey, RecordError, Round, RunFolder, Seq, SimTime, Slot, Verdict, What};
 use koipond_scenarios::Plan;
 use serde::Serialize;
 
 use super::unread::Unread;
+use super::why::{Brief, brief};
 use crate::lab::Variation;
 use crate::world::Outcome;
 
@@ -46,6 +47,8 @@ pub struct Report {
     pub again: String,
     /// The command that shows it, if its folder was kept.
     pub look: Option<String>,
+    /// The command that tells why the node that the first broken expectation is about has what it has.
+    pub why: Option<String>,
     /// The exit code.
     pub exit: u8,
 }
@@ -57,6 +60,12 @@ pub struct About {
     pub koipond: String,
     /// The scenario's name.
     pub scenario: String,
+    /// Which case of the scenario's matrix; empty where it has none.
+    pub case: String,
+    /// Variables that were set from outside, by the user or by the matrix: name and value.
+    pub set: Vec<(String, String)>,
+    /// What chance decided before the run, a line of YAML each.
+    pub drawn: Vec<String>,
     /// Its file.
     pub file: String,
     /// The seed.
@@ -100,6 +109,8 @@ pub struct Shown {
     pub verdict: Standing,
     /// Why.
     pub why: String,
+    /// Why the scenario waives it, if it does; it counts for nothing then.
+    pub waived: Option<String>,
     /// The event at which it broke.
     pub at: Option<Seq>,
     /// The round the chain was in then.
@@ -108,6 +119,17 @@ pub struct Shown {
     pub evidence: Vec<EvidenceLine>,
     /// The faults in force then.
     pub in_force: Vec<String>,
+    /// Of the first that is broken: receipts of the node that it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub receipts: Option<Brief>,
+}
+
+impl Shown {
+    /// Whether it is broken, and counts.
+    #[must_use]
+    pub fn is_broken(&self) -> bool {
+        self.verdict == Standing::Broken && self.waived.is_none()
+    }
 }
 
 /// An event, for people.
@@ -126,7 +148,7 @@ pub struct EvidenceLine {
 }
 
 /// Names and time, from the first event.
-struct Names {
+pub(super) struct Names {
     schedule: Schedule,
     nodes: Vec<NodeCard>,
     by_key: BTreeMap<Pubkey, String>,
@@ -156,14 +178,16 @@ pub fn gather(
         }
         verdicts.push(shown.0);
     }
+    let why = names.as_ref().map_or(Ok(None), |names| receipts(&mut verdicts, names, folder, about.folder.as_deref()))?;
     let ended_early = match &outcome.ended {
         Some(EndReason::Limit { what }) => Some(what.clone()),
         Some(EndReason::Completed) => None,
         None => Some("it was interrupted".to_owned()),
     };
     let code = exit_code(&verdicts, outcome, &about);
-    let again = format!("koipond run {} --seed {}", shell_word(&about.file), about.seed);
-    let first_broken = verdicts.iter().find_map(|v| v.evidence.first().map(|e| e.seq).or(v.at));
+    let set: String = about.set.iter().map(|(name, value)| format!(" --set {}", shell_word(&format!("{name}={value}")))).collect();
+    let again = format!("koipond run {} --seed {}{set}", shell_word(&about.file), about.seed);
+    let first_broken = verdicts.iter().filter(|v| v.waived.is_none()).find_map(|v| v.evidence.first().map(|e| e.seq).or(v.at));
     let look = about.folder.as_ref().map(|folder| {
         let at = first_broken.map_or_else(String::new, |seq| format!(" --at {}", seq.0));
         format!("koipond view {}{at}", shell_word(folder))
@@ -181,13 +205,24 @@ pub fn gather(
         remarks: plan.remarks().into_iter().chain(remarks(&mut log, names.as_ref())?).collect(),
         again,
         look,
+        why,
         exit: code.number(),
         about,
     })
 }
 
+/// Adds to the first broken verdict the receipts of the node it is about; gives the command that tells all of them.
+fn receipts(verdicts: &mut [Shown], names: &Names, folder: &RunFolder, kept: Option<&str>) -> Result<Option<String>, RecordError> {
+    let Some(broken) = verdicts.iter_mut().find(|shown| shown.is_broken()) else { return Ok(None) };
+    let evidence: Vec<Seq> = broken.evidence.iter().map(|line| line.seq).collect();
+    let told = [&broken.why, &broken.name].into_iter().chain(broken.evidence.iter().rev().map(|line| &line.words));
+    let Some(node) = told.filter_map(|text| names.first_in(text)).next() else { return Ok(None) };
+    broken.receipts = brief(folder, &node, broken.at, &evidence)?.filter(|brief| !brief.is_empty());
+    Ok(kept.map(|kept| format!("koipond why {} --node {node}", shell_word(kept))))
+}
+
 fn exit_code(verdicts: &[Shown], outcome: &Outcome, about: &About) -> ExitCode {
-    let of_verdicts = verdicts.iter().map(|v| match v.verdict {
+    let of_verdicts = verdicts.iter().filter(|v| v.waived.is_none()).map(|v| match v.verdict {
         Standing::Held => ExitCode::Held,
         Standing::Broken => ExitCode::Broken,
         Standing::NotReached => ExitCode::NotReached,
@@ -207,10 +242,12 @@ fn shown(judgement: Judgement, summary: &Summary) -> (Shown, Vec<Seq>) {
         always_on: judgement.always_on,
         verdict,
         why,
+        waived: judgement.waived.clone(),
         at: None,
         round: None,
         evidence: Vec::new(),
         in_force: Vec::new(),
+        receipts: None,
     };
     match judgement.verdict {
         Verdict::Held { why } => (base(Standing::Held, why), Vec::new()),
@@ -222,7 +259,7 @@ fn shown(judgement: Judgement, summary: &Summary) -> (Shown, Vec<Seq>) {
     }
 }
 
-fn names(first: Option<Event>) -> Option<Names> {
+pub(super) fn names(first: Option<Event>) -> Option<Names> {
     match first?.what {
         What::Run(RunEvent::Started { schedule, nodes, .. }) => {
             let by_key = nodes.iter().flat_map(|n| [(n.key.clone(), n.name.clone()), (n.main.clone(), n.name.clone())]).collect();
@@ -233,15 +270,46 @@ fn names(first: Option<Event>) -> Option<Names> {
 }
 
 impl Names {
-    fn node(&self, id: NodeId) -> String {
+    pub(super) fn node(&self, id: NodeId) -> String {
         self.nodes.get(id.0 as usize).map_or_else(|| format!("node {}", id.0), |card| card.name.clone())
     }
 
-    fn key(&self, key: &Pubkey) -> String {
+    pub(super) fn key(&self, key: &Pubkey) -> String {
         self.by_key.get(key).cloned().unwrap_or_else(|| key.to_string())
     }
 
-    fn line(&self, event: &Event) -> EvidenceLine {
+    /// The round the chain is in at a moment.
+    pub(super) fn round(&self, at: SimTime) -> Round {
+        self.schedule.clock.round(self.schedule.clock.slot(at))
+    }
+
+    /// The other nodes that have this main account.
+    pub(super) fn others_with(&self, main: &Pubkey, but: &str) -> Vec<String> {
+        self.nodes.iter().filter(|card| card.main == *main && card.name != but).map(|card| card.name.clone()).collect()
+    }
+
+    /// A text with the names of nodes in place of their keys.
+    pub(super) fn named(&self, text: &str) -> String {
+        let is_key = |c: char| c.is_ascii_alphanumeric();
+        let mut out = String::new();
+        let mut rest = text;
+        while let Some(at) = rest.find(is_key) {
+            let end = rest[at..].find(|c| !is_key(c)).map_or(rest.len(), |n| at + n);
+            let word = &rest[at..end];
+            out.push_str(&rest[..at]);
+            out.push_str(self.by_key.get(&Pubkey::from_text(word)).map_or(word, String::as_str));
+            rest = &rest[end..];
+        }
+        out + rest
+    }
+
+    /// The first node that a text names.
+    fn first_in(&self, text: &str) -> Option<String> {
+        let words = text.split(|c: char| !(c.is_alphanumeric() || c == '-' || c == '_'));
+        words.filter(|word| self.nodes.iter().any(|card| card.name == **word)).map(str::to_owned).next()
+    }
+
+    pub(super) fn line(&self, event: &Event) -> EvidenceLine {
         let slot = self.schedule.clock.slot(event.at);
         let who = match &event.what {
             What::Chain(_) => "chain".to_owned(),
@@ -302,6 +370,6 @@ fn remarks<R: std::io::Read + std::io::Seek>(
 
 /// A path as a shell takes it.
 fn shell_word(path: &str) -> String {
-    let plain = !path.is_empty() && path.chars().all(|c| c.is_ascii_alphanumeric() || "/._-+:@,".contains(c));
+    let plain = !path.is_empty() && path.chars().all(|c| c.is_ascii_alphanumeric() || "/._-+:@,=".contains(c));
     if plain { path.to_owned() } else { format!("'{}'", path.replace('\'', "'\\''")) }
 }

@@ -45,12 +45,17 @@ pub fn human(report: &Report) -> Vec<String> {
         timing(report),
         String::new(),
     ];
+    if !about.drawn.is_empty() {
+        lines.push("  drawn:".to_owned());
+        lines.extend(about.drawn.iter().flat_map(|drawn| drawn.lines().map(|line| format!("    {line}"))));
+        lines.push(String::new());
+    }
     if let Some(why) = &report.ended_early {
         lines.push(format!("  ended early: {why}"));
         lines.push(String::new());
     }
     lines.extend(verdicts(&report.verdicts));
-    for broken in report.verdicts.iter().filter(|v| v.verdict == Standing::Broken) {
+    for broken in report.verdicts.iter().filter(|v| v.is_broken()) {
         lines.push(String::new());
         lines.extend(proof(broken));
     }
@@ -76,6 +81,7 @@ pub fn human(report: &Report) -> Vec<String> {
     }
     lines.push(format!("  again:  {}", report.again));
     lines.extend(report.look.iter().map(|look| format!("  look:   {look}")));
+    lines.extend(report.why.iter().map(|why| format!("  why:    {why}")));
     lines.push(format!("  digest  b3:{}", report.digest));
     lines
 }
@@ -95,6 +101,9 @@ fn timing(report: &Report) -> String {
 
 fn verdicts(all: &[Shown]) -> Vec<String> {
     let row = |shown: &Shown| {
+        if let Some(why) = &shown.waived {
+            return vec!["  waived".to_owned(), shown.name.clone(), why.clone()];
+        }
         let word = match shown.verdict {
             Standing::Held => "held",
             Standing::Broken => "broken",
@@ -136,6 +145,7 @@ fn proof(broken: &Shown) -> Vec<String> {
     } else {
         lines.push(format!("  in force then: {}", broken.in_force.join("; ")));
     }
+    lines.extend(broken.receipts.iter().flat_map(super::why::Brief::lines));
     lines
 }
 

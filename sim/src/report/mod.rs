@@ -8,6 +8,7 @@
 //! | `table.rs` | columns that line up |
 //! | `diff.rs` | where two runs differ, in words |
 //! | `unread.rs` | who failed whom: proofs that could not be read |
+//! | `why/` | why a node has what it has: receipts |
 //! | `fidelity.rs` | the page that says of every rule how it is known |
 
 mod diff;
@@ -17,6 +18,7 @@ mod human;
 mod json;
 mod table;
 mod unread;
+pub mod why;
 
 pub use diff::difference;
 pub use fidelity::{Part, fidelity_page, parts};
@@ -24,3 +26,4 @@ pub use gather::{About, EvidenceLine, Report, Shown, Standing, gather};
 pub use human::human;
 pub use json::json;
 pub use table::grouped;
+pub(crate) use table::{Align, table};

@@ -2,13 +2,13 @@
 
 /// How a column is set.
 #[derive(Clone, Copy)]
-pub(super) enum Align {
+pub(crate) enum Align {
     Left,
     Right,
 }
 
 /// Rows under a head, each column as wide as its widest cell, two spaces between.
-pub(super) fn table(head: &[(&str, Align)], rows: &[Vec<String>]) -> Vec<String> {
+pub(crate) fn table(head: &[(&str, Align)], rows: &[Vec<String>]) -> Vec<String> {
     let width = |column: usize| {
         let cells = rows.iter().map(|row| row[column].chars().count());
         cells.chain([head[column].0.chars().count()]).max().unwrap_or(0)

@@ -3,12 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use koipond_record::event::{ChainEvent, Names, StorageEvent};
-use koipond_record::{Event, NodeId, Pubkey, Round, Seq, What};
+use koipond_record::{Event, NodeId, PROOF_KEPT_ROUNDS, Pubkey, Round, Seq, What, parts_of_proof};
 
 /// How many lines are told.
 const MOST: usize = 12;
-/// For how many rounds after the one worked in a proof has to be there.
-const KEPT: u64 = 3;
 /// The shortest part of a proof that may be a CID.
 const SHORTEST_CID: usize = 46;
 
@@ -16,13 +14,22 @@ const SHORTEST_CID: usize = 46;
 #[derive(Default)]
 pub(super) struct Unread {
     /// Whose proofs name a CID, by the parts of their values that may be one.
-    proofs: BTreeMap<String, Vec<(Pubkey, Round)>>,
+    proofs: BTreeMap<String, Vec<Proof>>,
     /// What failed in the present round: who could not read which CID, since when, and why. It is forgotten if it succeeds elsewhere.
     latest: Vec<(NodeId, String, Seq, String)>,
     /// The present round.
     now: Round,
     /// Proof and reason, in the order in which they came up; who could not read it and when first.
     failures: Vec<(Failure, BTreeSet<NodeId>, Seq)>,
+}
+
+/// Whose proof of which round it is.
+#[derive(PartialEq, Eq)]
+struct Proof {
+    of: Pubkey,
+    /// Its node, which is no auditor of it.
+    owner: Option<NodeId>,
+    round: Round,
 }
 
 #[derive(PartialEq, Eq)]
@@ -41,11 +48,11 @@ impl Unread {
         }
         match &event.what {
             What::Chain(ChainEvent::Submitted { round, by, value, .. }) => {
-                let parts = value.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| part.len() >= SHORTEST_CID);
-                for part in parts {
+                for part in parts_of_proof(value).filter(|part| part.len() >= SHORTEST_CID) {
                     let whose = self.proofs.entry(part.to_owned()).or_default();
-                    if !whose.contains(&(by.clone(), *round)) {
-                        whose.push((by.clone(), *round));
+                    let proof = Proof { of: by.clone(), owner: event.node, round: *round };
+                    if !whose.contains(&proof) {
+                        whose.push(proof);
                     }
                 }
             }
@@ -68,8 +75,9 @@ impl Unread {
         let now = self.now;
         for (reader, cid, seq, why) in std::mem::take(&mut self.latest) {
             let proofs = self.proofs.get(&cid).into_iter().flatten();
-            for (of, round) in proofs.filter(|(_, round)| now.0 <= round.0.saturating_add(KEPT)) {
-                let failure = Failure { of: of.clone(), round: *round, why: why.clone() };
+            let looked_at = |proof: &&Proof| now.0 <= proof.round.0.saturating_add(PROOF_KEPT_ROUNDS) && proof.owner != Some(reader);
+            for proof in proofs.filter(looked_at) {
+                let failure = Failure { of: proof.of.clone(), round: proof.round, why: why.clone() };
                 match self.failures.iter_mut().find(|(known, ..)| *known == failure) {
                     Some((_, readers, _)) => drop(readers.insert(reader)),
                     None => self.failures.push((failure, BTreeSet::from([reader]), seq)),

@@ -7,7 +7,8 @@ use koipond_chain_mock::spec::{ManagerSpec, TaskType};
 use koipond_chain_mock::{Chain, ChainParams};
 use koipond_kernel::outside::Outside;
 use koipond_kernel::{Agenda, Network, Process};
-use koipond_node::{Lateness, Node, NodeConfig, NodeKeys};
+use koipond_node::spec::BehaviourSpec;
+use koipond_node::{Lateness, Node, NodeConfig, NodeKeys, Peer};
 use koipond_record::event::{ChainEvent, NodeCard, RunEvent, Schedule};
 use koipond_record::{Instruction, NodeId, Pubkey, Roe, Round, SimTime, Stream, TASK_NODE_PORT, TaskNo, Transaction, What};
 use koipond_scenarios::{Deed, NodePlan, Plan};
@@ -15,9 +16,11 @@ use koipond_storage_mock::{Member, StorageNetwork};
 
 use super::clock::clock;
 use super::engine::{Creator, Due, Inhabitant, World};
+use super::founding::{Founded, found};
 use super::history::History;
 use super::recorder::Recorder;
 use super::storage::Store;
+use super::watch::Watches;
 use super::web::Web;
 use crate::tasks::Tasks;
 
@@ -39,9 +42,12 @@ pub(super) fn build<'p, 'o>(plan: &'p Plan, tasks: &Tasks, seed: u64, recorder: 
     let timing = &plan.chain.timing;
     let (jitter, inclusion) = timing.jitter.zip(timing.inclusion).ok_or("its timing is not resolved")?;
     let history = History::of(plan, schedule.clock.starting_slot);
-    let (chain, created) = Chain::new(params);
+    let (mut chain, mut created) = Chain::new(params);
+    let (founded, more) = found(plan, &mut chain, &creator)?;
+    created.extend(more);
     let lateness = Lateness { jitter, tail: timing.tail.map(|tail| (tail.share, tail.to.0)), known: BTreeMap::new() };
-    let inhabitants = inhabitants(plan, tasks, seed, &lateness, &own(0), &schedule)?;
+    let inhabitants = inhabitants(plan, tasks, seed, &lateness, &own(0), &founded, &schedule)?;
+    let watches = Watches::of(plan, inhabitants.iter().map(|i| i.card.key.clone()));
     let limit = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
     let mut world = World {
         plan,
@@ -64,7 +70,9 @@ pub(super) fn build<'p, 'o>(plan: &'p Plan, tasks: &Tasks, seed: u64, recorder: 
         web: Web::new(Outside::new(&plan.http, seed)),
         inhabitants,
         recorder,
-        faults: BTreeSet::new(),
+        faults: BTreeMap::new(),
+        watches,
+        codes: tasks.compiled.clone(),
         full: None,
     };
     genesis(&mut world, seed, created.into_iter().map(What::Chain).collect())?;
@@ -97,29 +105,32 @@ fn inhabitants(
     seed: u64,
     lateness: &Lateness,
     task_id: &Pubkey,
+    founded: &[Founded],
     schedule: &Schedule,
 ) -> Result<Vec<Inhabitant>, String> {
     let mut all = Vec::with_capacity(plan.nodes.len());
+    let no_of_tasks = u32::try_from(founded.len()).unwrap_or(u32::MAX);
+    let peers: BTreeMap<TaskNo, Arc<[Peer]>> = (0..=no_of_tasks).map(TaskNo).map(|task| (task, peers(plan, seed, task))).collect();
     for (n, node) in (0..).zip(&plan.nodes) {
         let task = tasks.compiled.get(node.task).ok_or_else(|| format!("node {} runs task {}, which it has not", node.name, node.task))?;
-        let mut keys = NodeKeys::of_node(seed, n);
-        if let Some(key) = &node.key {
-            keys.staking = keys.staking.known_as(Pubkey::from_text(key));
-        }
+        let keys = keys_of(plan, seed, n, node);
         let card = NodeCard {
             name: node.name.clone(),
             group: node.group.clone(),
             key: keys.staking.public().clone(),
             main: keys.main.public().clone(),
             stake: node.stake,
-            behaviour: node.behaviour.kind().to_owned(),
+            behaviour: BehaviourSpec::words(&node.behaviours),
+            task: node.runs,
+            computer: NodeId(node.on.and_then(|on| u32::try_from(on).ok()).unwrap_or(n)),
         };
+        let other = node.runs.0.checked_sub(1).and_then(|no| founded.get(no as usize));
         let config = NodeConfig {
             id: NodeId(n),
             seed,
-            task_no: TaskNo(0),
-            task_id: task_id.clone(),
-            task_name: plan.chain.task_name.clone(),
+            task_no: node.runs,
+            task_id: other.map_or(task_id, |other| &other.id).clone(),
+            task_name: other.map_or(&plan.chain.task_name, |other| &other.name).clone(),
             schedule: schedule.clone(),
             lateness: Lateness { known: known(plan, node, schedule), ..lateness.clone() },
             keys,
@@ -130,13 +141,16 @@ fn inhabitants(
             variables: node.variables.clone(),
             nodes: u32::try_from(plan.nodes.len()).unwrap_or(u32::MAX),
             javascript: plan.javascript.clone(),
-            behaviour: node.behaviour.clone(),
+            behaviours: node.behaviours.clone(),
+            acts: node.acts.clone(),
+            peers: peers.get(&node.runs).map(Arc::clone).unwrap_or_default(),
             recording: node.submissions.clone(),
         };
         all.push(Inhabitant {
             card,
             node: Node::new(config),
             process: Process::default(),
+            stopped: false,
             timers: BTreeSet::new(),
             sent: 0,
             read: 0,
@@ -144,6 +158,32 @@ fn inhabitants(
         });
     }
     Ok(all)
+}
+
+/// The keys of a node. The nodes of one owner, or of one computer, have the main account of the first of them.
+fn keys_of(plan: &Plan, seed: u64, n: u32, node: &NodePlan) -> NodeKeys {
+    let mut keys = NodeKeys::of_node(seed, n);
+    if let Some(key) = &node.key {
+        keys.staking = keys.staking.known_as(Pubkey::from_text(key));
+    }
+    if node.behaviours.iter().any(BehaviourSpec::shares_its_main_account)
+        && let Some((first, _)) = (0..).zip(&plan.nodes).find(|(_, other)| other.group == node.group)
+    {
+        keys.main = NodeKeys::of_node(seed, first).main;
+    }
+    if let Some((on, host)) = node.on.and_then(|on| Some((u32::try_from(on).ok()?, plan.nodes.get(on)?))) {
+        keys.main = keys_of(plan, seed, on, host).main;
+    }
+    keys
+}
+
+/// All nodes of a task as they know each other.
+fn peers(plan: &Plan, seed: u64, task: TaskNo) -> Arc<[Peer]> {
+    let peer = |(n, node): (u32, &NodePlan)| {
+        let keys = keys_of(plan, seed, n, node);
+        Peer { name: node.name.clone(), group: node.group.clone(), key: keys.staking.public().clone(), main: keys.main.public().clone() }
+    };
+    (0..).zip(&plan.nodes).filter(|(_, node)| node.runs == task).map(peer).collect()
 }
 
 /// In which rounds it is known how late a node's calls are: where the slot of its recorded proof is, calls came as long before as
@@ -164,6 +204,7 @@ fn genesis(world: &mut World<'_, '_>, seed: u64, created: Vec<What>) -> Result<(
         schedule: world.schedule.clone(),
         nodes: nodes.clone(),
         may_fork: world.history.may_fork(),
+        tasks: std::iter::once(String::new()).chain(world.plan.others.iter().map(|(name, _)| name.clone())).collect(),
     };
     let start = world.recorder.record(SimTime(0), None, None, What::Run(started));
     for what in created {
@@ -212,7 +253,7 @@ fn endow(world: &mut World<'_, '_>, n: u32, card: &NodeCard) -> Result<Vec<Chain
     };
     if card.stake > Roe::ZERO {
         let what = Instruction::Stake { amount: card.stake };
-        let stake = Transaction { by: card.key.clone(), payer: card.main.clone(), task: TaskNo(0), what };
+        let stake = Transaction { by: card.key.clone(), payer: card.main.clone(), task: card.task, what };
         let receipt =
             world.chain.apply(world.schedule.clock.starting_slot, &stake).map_err(|why| format!("{} cannot stake: {why}", card.name))?;
         events.extend(receipt.events);

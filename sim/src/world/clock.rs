@@ -17,9 +17,9 @@ pub(super) fn clock(plan: &Plan, seed: u64) -> SlotClock {
         clock.paces = Some(stretches(&clock, (clock.starting_slot, last), plan.chain.slot_time, draws.of(0)).into());
     }
     for entry in &plan.timeline {
-        if let Deed::Chain(ChainFaultSpec::SlotTime(fault)) = &entry.what {
+        if let (Deed::Chain(ChainFaultSpec::SlotTime(fault)), Some(at)) = (&entry.what, entry.when.at()) {
             // The clock as it is so far says when the fault begins and ends; after it, slots go on as they would have.
-            let from = clock.slot(entry.at.on(&clock));
+            let from = clock.slot(at.on(&clock));
             let until = clock.slot(fault.lasts.after(&clock, clock.begins(from))).max(Slot(from.0 + 1));
             let within = stretches(&clock, (from, until), fault.is, draws.of(u64::from(entry.entry)));
             clock.paces = Some(spliced(&clock, within, until).into());

@@ -1,11 +1,13 @@
 //! The loop: what is due, in order, until the run is over.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+use std::sync::Arc;
 
 use koipond_chain_mock::Chain;
 use koipond_chain_mock::fault::ChainFaultSpec;
 use koipond_kernel::{Agenda, Clock, Full, Network, Process, Service};
-use koipond_node::Node;
+use koipond_node::{Node, Step, Task};
 use koipond_record::event::{EndReason, NetEvent, NodeCard, NodeEvent, RunEvent, Schedule};
 use koipond_record::unit::SlotRange;
 use koipond_record::{Ask, CallId, Input, NodeId, Pubkey, Reply, Round, Seq, SimTime, Slot, Stream, TimerId, WakeAt, What};
@@ -16,6 +18,8 @@ use super::pool::Transit;
 use super::recorder::Recorder;
 use super::rpc::Cached;
 use super::storage::{GivenUp, Store};
+use super::timeline::Running;
+use super::watch::{Saw, Watches};
 use super::web::{Outcome, Visit, Web};
 
 /// A world and all that is still to happen in it.
@@ -39,15 +43,18 @@ pub(super) struct World<'p, 'o> {
     /// The last effects of transactions that stand on chain and do not count yet.
     pub(super) unconfirmed: BTreeSet<Seq>,
     /// Faults of the chain that are in force.
-    pub(super) chain_faults: Vec<InForce<'p>>,
+    pub(super) chain_faults: Vec<InForce>,
     /// The task's creator and Koii.
     pub(super) creator: Creator,
     pub(super) store: Store,
     pub(super) web: Web,
     pub(super) inhabitants: Vec<Inhabitant>,
     pub(super) recorder: Recorder<'o>,
-    /// Entries of the timeline whose fault is in force.
-    pub(super) faults: BTreeSet<usize>,
+    /// Faults in force, by their entries in the timeline.
+    pub(super) faults: BTreeMap<usize, Running>,
+    pub(super) watches: Watches,
+    /// The plan's tasks, compiled.
+    pub(super) codes: Vec<Arc<Task>>,
     pub(super) full: Option<Full>,
 }
 
@@ -56,6 +63,8 @@ pub(super) struct Inhabitant {
     pub(super) card: NodeCard,
     pub(super) node: Node,
     pub(super) process: Process<(Input, Option<Seq>)>,
+    /// Whether its operator stopped it.
+    pub(super) stopped: bool,
     /// Timers that are set and not forgotten.
     pub(super) timers: BTreeSet<TimerId>,
     /// Transactions it sent so far.
@@ -67,11 +76,11 @@ pub(super) struct Inhabitant {
 }
 
 /// A fault of the chain that is in force.
-pub(super) struct InForce<'p> {
+pub(super) struct InForce {
     pub(super) entry: u32,
     /// The nodes it touches; all where it names none.
     pub(super) nodes: Option<BTreeSet<NodeId>>,
-    pub(super) spec: &'p ChainFaultSpec,
+    pub(super) spec: Rc<ChainFaultSpec>,
 }
 
 /// The keys of the task's creator and of Koii.
@@ -88,6 +97,8 @@ pub(super) struct Asker {
     pub(super) call: CallId,
     /// The event of its asking.
     pub(super) asked: Seq,
+    /// Whether it arrived before, so that nobody hears the answer.
+    pub(super) deaf: bool,
 }
 
 /// Something that is due.
@@ -106,6 +117,8 @@ pub(super) enum Due {
     Free(NodeId, u32),
     /// A question reaches its service.
     Arrives(Asker, Ask),
+    /// A question reaches its service once more, by a fault.
+    Again(Asker, Ask, u32),
     /// A transaction comes to its slot.
     Lands(Box<Transit>),
     /// All transactions of a slot are there whose order is any.
@@ -128,9 +141,9 @@ pub(super) enum Due {
     Visits(Box<Visit>),
     /// What came of a request is back where it was sent.
     Responds(Box<Outcome>),
-    FaultBegins(usize),
+    /// An entry of the timeline happens.
+    Happens(usize, Option<Saw>),
     FaultEnds(usize),
-    Operates(usize),
     Settle,
     End,
 }
@@ -174,7 +187,10 @@ impl World<'_, '_> {
 
     /// Records what happens now.
     pub(super) fn say(&mut self, node: Option<NodeId>, cause: Option<Seq>, what: What) -> Seq {
-        self.recorder.record(self.now, node, cause, what)
+        let waited = self.watched(node, &what);
+        let seq = self.recorder.record(self.now, node, cause, what);
+        waited.into_iter().for_each(|(watch, it)| self.triggers(watch, it, seq));
+        seq
     }
 
     pub(super) fn slot(&self) -> Slot {
@@ -205,6 +221,7 @@ impl World<'_, '_> {
             Due::Wake { node, boot, timer, set, for_slot } => self.wake(node, boot, timer, set, for_slot),
             Due::Free(node, boot) => self.free(node, boot),
             Due::Arrives(asker, ask) => self.arrives(asker, ask),
+            Due::Again(asker, ask, entry) => self.arrives_again(asker, ask, entry),
             Due::Lands(transit) => self.lands(*transit),
             Due::Batch => self.batch_lands(),
             Due::Confirms(asker, cause, reply) => self.counts(asker, cause, reply),
@@ -214,9 +231,8 @@ impl World<'_, '_> {
             Due::Overdue { number, why, cause } => self.bill_is_settled(number, Err(why), cause),
             Due::Visits(visit) => self.visits(*visit),
             Due::Responds(outcome) => self.responded(*outcome),
-            Due::FaultBegins(entry) => self.fault_begins(entry),
+            Due::Happens(entry, saw) => self.happens(entry, saw),
             Due::FaultEnds(entry) => self.fault_ends(entry, None),
-            Due::Operates(entry) => self.operates(entry),
             Due::Settle => self.settle(),
             Due::End => {}
         }
@@ -226,7 +242,7 @@ impl World<'_, '_> {
     pub(super) fn boot(&mut self, node: NodeId, cause: Option<Seq>) {
         let now = self.now;
         let inhabitant = self.at(node);
-        if inhabitant.process.is_up() || !self.has_the_storage_it_needs(node, cause) {
+        if inhabitant.process.is_up() || self.is_kept_down(node) || !self.has_the_storage_it_needs(node, cause) {
             return;
         }
         let inhabitant = self.at(node);
@@ -289,6 +305,12 @@ impl World<'_, '_> {
         let now = self.now;
         let got = self.say(Some(node), cause, What::Node(NodeEvent::Got(input.clone())));
         let step = self.at(node).node.step(now, input);
+        self.comes_of_step(node, step, got);
+    }
+
+    /// What a node did is recorded, what it asks goes on its way, and it is busy for as long as it took.
+    pub(super) fn comes_of_step(&mut self, node: NodeId, step: Step, got: Seq) {
+        let now = self.now;
         let Some(boot) = self.at(node).process.boot() else { return };
         let done = now + step.spent;
         for event in step.events {
@@ -298,7 +320,7 @@ impl World<'_, '_> {
             };
             let seq = self.say(Some(node), Some(got), What::Node(event));
             if let Some((call, ask)) = called {
-                self.asked(Asker { node, boot, call, asked: seq }, ask, done);
+                self.asked(Asker { node, boot, call, asked: seq, deaf: false }, ask, done);
             }
         }
         if step.ended.is_some() {

@@ -7,7 +7,7 @@ use Source::{Inferred, Logged, Read, Switch};
 /// All rules of the world: what nodes read, what becomes of transactions, how long slots are.
 #[must_use]
 pub fn ledger() -> Vec<LedgerEntry> {
-    [READINGS, TRANSACTIONS, WEB, FAULTS].into_iter().flatten().copied().collect()
+    [READINGS, TRANSACTIONS, WEB, FAULTS, NODES].into_iter().flatten().copied().collect()
 }
 
 /// A rule in one line.
@@ -22,7 +22,7 @@ const fn known(
 }
 
 /// The scenarios of `scenarios/library`, each with expectations of its own.
-const LIBRARY: &str = "the_whole_library_is_green_on_twenty_seeds";
+const LIBRARY: &str = "the_whole_library_is_green_on_several_seeds";
 
 /// Requests over HTTP.
 const WEB: &[LedgerEntry] = &[
@@ -181,91 +181,145 @@ const FAULTS: &[LedgerEntry] = &[
     ),
 ];
 
+/// Faults of nodes and of their links that a scenario can order. That such things happen is known; how they look to a task is ours.
+const NODES: &[LedgerEntry] = &[
+    known(
+        "crash",
+        "A process dies with its memory and timers; its disk and stake stay, and it is started again when the crash is over.",
+        Read("KN: each task is a child process; NW: the timer is a setTimeout"),
+        "§4.1",
+        &[
+            "a_crash_takes_a_whole_group_down_and_starts_it_again",
+            "of_two_crashes_that_overlap_the_later_end_counts",
+            "a_restart_is_over_at_once_and_what_did_not_run_is_not_started",
+        ],
+    ),
+    known(
+        "pause",
+        "A machine that sleeps loses nothing: what arrives waits, its timers are late, and it sends what it would have sent, too late.",
+        Inferred("nodes run on people's laptops; the operating system keeps sockets and timers"),
+        "§1.4",
+        &["a_node_that_stands_still_takes_nothing_and_then_all_that_waited", "what_is_wrong_with_a_machine_ends_with_the_settling"],
+    ),
+    known(
+        "slow",
+        "A slow machine does the same work later; the longest piece of work it may do is reckoned as on a good one.",
+        Inferred("virtual time is ours"),
+        "§1.4",
+        &["the_work_of_a_slow_machine_takes_as_many_times_longer_as_it_says", "a_machine_is_never_too_slow_for_the_longest_work"],
+    ),
+    known(
+        "exit",
+        "A process that ends with code 0 is started again after 2 s, 4 s, 8 s and so on up to 5 minutes; one that ends with another never.",
+        Read("KN retryTask.ts"),
+        "§4.1",
+        &[
+            "a_process_that_a_fault_ends_with_code_0_starts_again_after_waits_that_double",
+            "a_process_that_a_fault_ends_with_code_1_stays_down",
+        ],
+    ),
+    known(
+        "clock-skew",
+        "A wrong clock is seen in Date and in the times of files; slots, windows and timers do not move with it.",
+        Inferred("what the node sends follows slots; timers of Node.js follow a clock that nobody sets"),
+        "§11",
+        &["a_wrong_clock_is_wrong_in_date_alone", "two_wrong_clocks_add_up"],
+    ),
+    known(
+        "disk-full",
+        "On a full disk files do not grow, with ENOSPC, and what is kept can be read.",
+        Inferred("as Node.js on a full disk"),
+        "§4.3",
+        &["a_full_disk_takes_nothing_and_gives_what_it_has"],
+    ),
+    known(
+        "disk-loss",
+        "A lost disk takes files and stored values with it, and the node's note of the round it submitted last; keys and code stay.",
+        Inferred("an operator keeps the keys elsewhere, and code is fetched again"),
+        "§4.3",
+        &["a_lost_disk_is_empty_and_takes_new_files"],
+    ),
+    known(
+        "partition",
+        "Who is cut off asks again every second and gives up after `network.timeout`; a cut can be of one way, come and go, or lie between \
+         two groups of nodes.",
+        Inferred("clients send again until they give up"),
+        "§11",
+        &[
+            "a_short_partition_delays_and_a_long_one_times_out",
+            "a_partition_on_the_way_out_keeps_transactions_from_the_chain_and_one_on_the_way_back_only_the_news",
+            "a_flapping_partition_delays_where_one_that_stays_ends_in_time_outs",
+            "a_partition_between_two_groups_is_between_them_alone",
+            "a_partition_of_one_way_between_groups_lets_the_others_questions_through",
+        ],
+    ),
+    known(
+        "slow-network",
+        "Messages take longer, and a request that takes longer than `network.timeout` gets no answer.",
+        Inferred("lengths of ways are drawn evenly, as a bell, or with a long tail"),
+        "§1.6",
+        &[
+            "a_slow_network_takes_as_long_as_it_says_and_tells",
+            "a_slow_network_takes_its_own_time_and_more_than_a_time_out_is_one",
+            "a_long_tail_has_half_of_its_lengths_in_the_first_sixteenth_and_a_few_at_the_end",
+        ],
+    ),
+    known(
+        "lossy-network",
+        "What is lost is sent again after a second.",
+        Inferred("requests go over connections"),
+        "§1.6",
+        &["a_lossy_network_loses_its_share_of_the_links_that_it_touches", "a_lossy_network_loses_for_as_long_as_it_is_there"],
+    ),
+    known(
+        "duplicate-messages",
+        "A request whose answer is lost is made again a second later: it is served twice, and its sender hears one answer.",
+        Inferred("clients of HTTP that try again do so"),
+        "§1.6",
+        &["a_doubled_transaction_is_taken_on_twice_and_answered_once", "a_request_that_is_doubled_comes_to_the_other_node_twice"],
+    ),
+    known(
+        "reorder-messages",
+        "Messages that are held up are overtaken by later ones.",
+        Inferred("each request has a connection of its own"),
+        "§1.6",
+        &["messages_overtake_each_other", "messages_that_are_held_up_are_overtaken"],
+    ),
+    known(
+        "network-shape",
+        "How the lengths of messages are spread over `network.latency`.",
+        Switch { key: "network.shape", default: "even" },
+        "§1.6",
+        &[
+            "an_even_spread_has_its_quarters_at_the_quarters_of_the_range",
+            "a_bell_has_most_lengths_in_the_middle",
+            "a_long_tail_has_half_of_its_lengths_in_the_first_sixteenth_and_a_few_at_the_end",
+        ],
+    ),
+    known(
+        "operators",
+        "Who stops a node keeps it down until it is started; an upgrade runs other code on the same disk, with the same keys and stake.",
+        Read("KN startTask.ts; upgrades ask the user"),
+        "§8.3",
+        &[
+            "what_an_operator_stops_stays_down_until_it_is_started",
+            "neither_a_wait_after_an_exit_nor_a_crash_that_ends_starts_what_an_operator_stopped",
+            "an_upgrade_runs_other_code_on_the_same_disk",
+        ],
+    ),
+];
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
-    use std::path::Path;
 
     use koipond_chain_mock::fault::ChainFaultSpec;
+    use koipond_kernel::fault::FaultSpec;
     use koipond_record::event::{ChainEvent, NodeEvent};
-    use koipond_record::{Ask, CallId, Event, Input, Instruction, NodeId, Reply, Round, Slot, SlotClock, StateQuery, What};
-    use koipond_scenarios::{Plan, parse};
+    use koipond_record::{Ask, Input, NodeId, Reply, Slot, StateQuery, What};
 
     use super::*;
-    use crate::tasks::Tasks;
-    use crate::world::{Flow, Observer, run};
-
-    #[derive(Default)]
-    struct Keep(Vec<Event>);
-
-    impl Observer for Keep {
-        fn event(&mut self, event: &Event, _: &[u8], _: Round) -> Flow {
-            self.0.push(event.clone());
-            Flow::Go
-        }
-    }
-
-    /// A run of two honest nodes in slots of a second, whose links take a millisecond.
-    struct Seen {
-        events: Vec<Event>,
-        clock: SlotClock,
-    }
-
-    fn plan(chain: &str, nodes: &str, more: &str) -> Plan {
-        let text = format!(
-            "scenario: t\ntask: kept-proof\nnetwork: {{ latency: 1 ms }}\nchain: {{ slot_time: 1 s, {chain} }}\nnodes: {nodes}\nrounds: 4\n\
-             {more}\nexpect: [{{ never: {{ slashed: {{ group: a }} }} }}]\n"
-        );
-        parse("t.yaml", &text).unwrap_or_else(|problems| panic!("{problems}"))
-    }
-
-    fn seen(chain: &str, more: &str) -> Seen {
-        of(&plan(chain, "{ a: { count: 2 } }", more))
-    }
-
-    fn of(plan: &Plan) -> Seen {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/tasks");
-        let tasks = Tasks::read(plan, &folder).expect("the task is there");
-        let mut keep = Keep::default();
-        run(plan, &tasks, 1, vec![&mut keep]).expect("it runs");
-        Seen { events: keep.0, clock: plan.clock() }
-    }
-
-    impl Seen {
-        fn slot(&self, event: &Event) -> u64 {
-            self.clock.slot(event.at).0
-        }
-
-        /// Every submission that was sent: its node, the question's name and the slot.
-        fn sent(&self) -> Vec<(NodeId, CallId, u64)> {
-            let sent = self.events.iter().filter_map(|event| match &event.what {
-                What::Node(NodeEvent::Called { call, ask: Ask::Send(tx) }) if matches!(tx.what, Instruction::SubmitTask { .. }) => {
-                    Some((event.node?, *call, self.slot(event)))
-                }
-                _ => None,
-            });
-            sent.collect()
-        }
-
-        /// What a question was answered, and in which slot.
-        fn answer(&self, node: NodeId, call: CallId) -> Option<(&Reply, u64)> {
-            self.events.iter().find_map(|event| match &event.what {
-                What::Node(NodeEvent::Got(Input::Answer { call: of, reply })) if event.node == Some(node) && *of == call => {
-                    Some((reply, self.slot(event)))
-                }
-                _ => None,
-            })
-        }
-
-        /// Round, node and slot of each submission that was taken.
-        fn submitted(&self) -> Vec<(u64, NodeId, u64)> {
-            let taken = self.events.iter().filter_map(|event| match &event.what {
-                What::Chain(ChainEvent::Submitted { round, slot, .. }) => Some((round.0, event.node?, slot.0)),
-                _ => None,
-            });
-            taken.collect()
-        }
-    }
+    use crate::world::tried::stage::{of, plan, seen};
 
     #[test]
     fn every_rule_of_the_world_stands_once_and_names_a_test() {
@@ -400,6 +454,16 @@ mod tests {
         assert_eq!((to, undone), (Slot(at - 59), 2));
         let slots: Vec<u64> = seen.submitted().iter().filter(|(round, ..)| *round == 0).map(|(.., slot)| *slot).collect();
         assert_eq!(slots, [1_210, 1_210, at + 5, at + 5]);
+    }
+
+    #[test]
+    fn every_fault_of_nodes_and_links_is_in_the_ledger() {
+        let rules: BTreeSet<&str> = ledger().iter().map(|entry| entry.rule).collect();
+        let unknown = serde_json::from_str::<FaultSpec>(r#"{"nothing":{}}"#).expect_err("there is no such fault").to_string();
+        let kinds: Vec<&str> = unknown.split('`').skip(3).step_by(2).collect();
+        assert_eq!(kinds.len(), 13, "{unknown}");
+        let missing: Vec<&str> = kinds.into_iter().filter(|kind| *kind != "restart" && !rules.contains(kind)).collect();
+        assert_eq!(missing, [""; 0]);
     }
 
     #[test]

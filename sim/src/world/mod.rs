@@ -10,26 +10,39 @@
 //! | `web.rs` | requests of nodes to each other, to hosts outside, and from outside to a node |
 //! | `rpc.rs` | what a node sees of the chain, and how old it is |
 //! | `pool.rs` | transactions on their way, and what becomes of them |
+//! | `founding.rs` | the tasks on chain besides the scenario's own |
 //! | `history.rs` | the chain as it was, for lagging readers and for forks |
 //! | `clock.rs` | how long slots are |
 //! | `timeline.rs` | faults, operators and creators, and the settling after them |
+//! | `machine.rs` | what happens to the machines of nodes |
+//! | `watch.rs` | entries of the timeline that wait for something |
+//! | `it.rs` | the node to which that happened, by the name `it` |
 //! | `ledger.rs` | every rule of the above with its source and the tests that pin it |
+//! | `tried/` | runs in which each fault changes what it says it does |
 //! | `recorder.rs` | numbers events, digests them, hands them to observers |
 
 mod bridge;
 mod build;
 mod clock;
 mod engine;
+mod founding;
 mod history;
+mod it;
 mod ledger;
+mod machine;
 mod pool;
 mod recorder;
 mod rpc;
 mod run;
 mod storage;
 mod timeline;
+#[cfg(test)]
+mod tried;
+mod watch;
 mod web;
 
 pub use ledger::ledger;
 pub use recorder::{Flow, Observer};
+#[cfg(test)]
+pub(crate) use run::books_after;
 pub use run::{Outcome, RunError, run};

@@ -1,5 +1,7 @@
 //! Transactions on their way: when they are included, and what faults do to them before.
 
+use std::rc::Rc;
+
 use koipond_chain_mock::Rejection;
 use koipond_chain_mock::fault::{ChainFaultSpec, OLDEST};
 use koipond_kernel::Service;
@@ -59,7 +61,7 @@ impl World<'_, '_> {
         for (entry, fault) in self.faults_on(node) {
             let fate = Stream::named(self.seed, "chain/fate").of(u64::from(entry)).of(who);
             let about = |only: Option<InstructionName>| only.is_none_or(|only| only == instruction);
-            match fault {
+            match &*fault {
                 ChainFaultSpec::DropTransactions(f) if about(f.instruction) && fate.happens(n, f.share.parts_per_million) => {
                     return self.loses(&transit, Slot(sent.0.saturating_add(OLDEST)));
                 }
@@ -236,15 +238,15 @@ impl World<'_, '_> {
     }
 }
 
-impl<'p> World<'p, '_> {
+impl World<'_, '_> {
     /// The faults of the chain in force, with their places in the timeline.
-    pub(super) fn in_force(&self) -> impl Iterator<Item = (u32, &'p ChainFaultSpec)> {
-        self.chain_faults.iter().map(|fault| (fault.entry, fault.spec))
+    pub(super) fn in_force(&self) -> impl Iterator<Item = (u32, &ChainFaultSpec)> {
+        self.chain_faults.iter().map(|fault| (fault.entry, &*fault.spec))
     }
 
     /// The faults of the chain in force that touch a node; who is no node is touched by what touches all.
-    pub(super) fn faults_on(&self, node: Option<NodeId>) -> Vec<(u32, &'p ChainFaultSpec)> {
-        let touches = |fault: &&InForce<'p>| fault.nodes.as_ref().is_none_or(|nodes| node.is_some_and(|node| nodes.contains(&node)));
-        self.chain_faults.iter().filter(touches).map(|fault| (fault.entry, fault.spec)).collect()
+    pub(super) fn faults_on(&self, node: Option<NodeId>) -> Vec<(u32, Rc<ChainFaultSpec>)> {
+        let touches = |fault: &&InForce| fault.nodes.as_ref().is_none_or(|nodes| node.is_some_and(|node| nodes.contains(&node)));
+        self.chain_faults.iter().filter(touches).map(|fault| (fault.entry, Rc::clone(&fault.spec))).collect()
     }
 }

@@ -4,7 +4,7 @@ use koipond_chain_mock::Chain;
 use koipond_chain_mock::fault::ChainFaultSpec;
 use koipond_kernel::Service;
 use koipond_record::event::NetEvent;
-use koipond_record::{NodeId, Reply, Round, Slot, Span, StateQuery, Stream, TaskNo, What};
+use koipond_record::{NodeId, Reply, Round, Slot, Span, StateQuery, Stream, What};
 
 use super::engine::{Asker, World};
 use super::history::lag;
@@ -26,7 +26,7 @@ impl World<'_, '_> {
         let mut instead = None;
         for (entry, fault) in self.faults_on(Some(node)) {
             let draws = Stream::named(self.seed, "chain/rpc").of(u64::from(entry)).of(u64::from(node.0));
-            match fault {
+            match &*fault {
                 ChainFaultSpec::RpcError(f) if draws.happens(n, f.share.parts_per_million) => {
                     let why = "the RPC is overloaded (HTTP 503)".to_owned();
                     instead = Some((format!("an error, {why}"), Reply::Failed { why }));
@@ -56,7 +56,7 @@ impl World<'_, '_> {
             return cached.reply.clone();
         }
         let (seen, chain) = self.seen_by(node);
-        let reply = chain.view().answer(TaskNo(0), seen, query);
+        let reply = chain.view().answer(self.inhabitants[node.0 as usize].card.task, seen, query);
         if kept {
             let cache = &mut self.at(node).cache;
             cache.retain(|cached| cached.query != *query);
@@ -67,14 +67,14 @@ impl World<'_, '_> {
 
     /// The rounds that a node takes for unpaid.
     pub(super) fn unpaid_for(&self, node: NodeId) -> Vec<Round> {
-        self.seen_by(node).1.view().unpaid(TaskNo(0), self.round())
+        self.seen_by(node).1.view().unpaid(self.inhabitants[node.0 as usize].card.task, self.round())
     }
 
     /// The slot that a node takes for the present one, and the chain as it was then.
     fn seen_by(&self, node: NodeId) -> (Slot, &Chain) {
         let mut behind = lag(self.plan.chain.rpc.commitment);
         for (_, fault) in self.faults_on(Some(node)) {
-            if let ChainFaultSpec::RpcLag(fault) = fault {
+            if let ChainFaultSpec::RpcLag(fault) = &*fault {
                 behind = behind.saturating_add(fault.by.0);
             }
         }

@@ -33,6 +33,26 @@ pub enum RunError {
     Panicked(#[from] Panicked),
 }
 
+/// Runs a plan and gives what its chain holds for each node in the end: stake, balance, wallet, purse.
+#[cfg(test)]
+pub(crate) fn books_after(
+    plan: &Plan,
+    tasks: &Tasks,
+    seed: u64,
+    observers: Vec<&mut dyn Observer>,
+) -> Result<std::collections::BTreeMap<String, [koipond_record::Roe; 4]>, RunError> {
+    contained(seed, move |clock| {
+        let mut world = build(plan, tasks, seed, Recorder::new(observers)).map_err(RunError::Plan)?;
+        world.run(clock);
+        let view = world.chain.view();
+        let holds = |card: &koipond_record::event::NodeCard| {
+            let own = card.task;
+            [view.stake(own, &card.key), view.balance(own, &card.key), view.wallet(&card.main), view.purse(&card.main)]
+        };
+        Ok(world.inhabitants.iter().map(|inhabitant| (inhabitant.card.name.clone(), holds(&inhabitant.card))).collect())
+    })?
+}
+
 /// Runs a plan with a seed. The same plan, seed and tasks give the same events and so the same digest, whoever observes.
 ///
 /// # Errors

@@ -37,7 +37,7 @@ impl Around for Surroundings<'_> {
     }
 
     fn is_staked(&self, key: &Pubkey) -> bool {
-        self.chain.view().stake(TaskNo(0), key) > Roe::ZERO
+        (0..self.chain.tasks()).filter_map(|no| u32::try_from(no).ok()).any(|no| self.chain.view().stake(TaskNo(no), key) > Roe::ZERO)
     }
 
     fn proofs(&self, cid: &str) -> Vec<(NodeId, Round)> {
@@ -62,7 +62,7 @@ impl Store {
     /// Takes note of a proof that stands on chain.
     pub(super) fn notes(&mut self, node: Option<NodeId>, event: &ChainEvent) {
         let (Some(node), ChainEvent::Submitted { round, value, .. }) = (node, event) else { return };
-        let parts = value.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| part.len() >= SHORTEST_CID);
+        let parts = koipond_record::parts_of_proof(value).filter(|part| part.len() >= SHORTEST_CID);
         for part in parts {
             let whose = self.proofs.entry(part.to_owned()).or_default();
             if !whose.contains(&(node, *round)) {
@@ -168,8 +168,8 @@ impl World<'_, '_> {
     }
 
     /// An operator does something in the storage network.
-    pub(super) fn hosting_changes(&mut self, entry: u32, node: NodeId, deed: &StorageDeed) {
-        let cause = self.say(Some(node), None, What::Fault(FaultEvent::Operator { entry, what: deed.words() }));
+    pub(super) fn hosting_changes(&mut self, entry: u32, node: NodeId, deed: &StorageDeed, cause: Option<Seq>) {
+        let cause = self.say(Some(node), cause, What::Fault(FaultEvent::Operator { entry, what: deed.words() }));
         let told = self.asks_storage(node, |network, at| network.does(node, deed, at));
         for event in told {
             self.say(Some(node), Some(cause), What::Storage(event));

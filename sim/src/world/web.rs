@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use koipond_kernel::outside::{Fate, Outside, Request};
-use koipond_kernel::{Delivery, Service, Way};
+use koipond_kernel::{Delivery, Message, Service, Way};
 use koipond_record::event::{FaultEvent, NetEvent};
 use koipond_record::{HttpRequest, HttpResponse, Input, NodeId, Reply, RequestId, Seq, SimTime, Span, TASK_NODE_PORT, TASK_PORT, What};
 
@@ -37,6 +37,16 @@ enum From {
     Node(Asker),
     /// Somebody outside, by the name that the timeline has for it.
     Timeline(String),
+}
+
+impl From {
+    /// The node, if it is one.
+    fn node(&self) -> Option<Asker> {
+        match self {
+            Self::Node(asker) => Some(*asker),
+            Self::Timeline(_) => None,
+        }
+    }
 }
 
 /// What came of a request, on its way back.
@@ -95,10 +105,10 @@ impl World<'_, '_> {
     }
 
     /// Somebody outside sends a node a request, as the timeline says.
-    pub(super) fn requests(&mut self, entry: u32, to: NodeId, asked: &Request) {
+    pub(super) fn requests(&mut self, entry: u32, to: NodeId, asked: &Request, cause: Option<Seq>) {
         let port = if of_task_node(&asked.path) { TASK_NODE_PORT } else { TASK_PORT };
         let http = asked.to(to.address(), port);
-        let deed = self.say(Some(to), None, What::Fault(FaultEvent::Operator { entry, what: asked.words() }));
+        let deed = self.say(Some(to), cause, What::Fault(FaultEvent::Operator { entry, what: asked.words() }));
         let request = self.web.next();
         let sent = NetEvent::Requested { name: asked.name.clone(), request, http: http.clone() };
         let cause = self.say(Some(to), Some(deed), What::Net(sent));
@@ -108,8 +118,15 @@ impl World<'_, '_> {
     /// A request is on its way to its node.
     fn sets_out(&mut self, visit: Visit) {
         let round = self.round();
-        match self.network.send(self.now, round, visit.open.to, Service::Web, Way::Back) {
-            Delivery::Arrives { at, .. } => self.enter(at, Due::Visits(Box::new(visit))),
+        let asker = visit.open.from.node();
+        let message = Message { node: visit.open.to, service: Service::Web, way: Way::Back, peer: asker.map(|asker| asker.node) };
+        match self.network.send(self.now, round, message) {
+            Delivery::Arrives { at, held, .. } => {
+                if let Some(asker) = asker {
+                    self.held_up(asker, visit.cause, &held);
+                }
+                self.enter(at, Due::Visits(Box::new(visit)));
+            }
             Delivery::TimesOut { at, why } => {
                 let Visit { open, cause, .. } = visit;
                 self.enter(at, Due::Responds(Box::new(Outcome { open, cause, response: timed_out(), why })));
@@ -136,8 +153,15 @@ impl World<'_, '_> {
         let Some(open) = self.web.open.remove(&request).filter(|open| open.to == asker.node) else { return };
         let (round, node) = (self.round(), asker.node);
         let why = format!("{} closed the connection", self.at(node).card.name);
-        let (at, response, why) = match self.network.send(leaves, round, node, Service::Web, Way::Out) {
-            Delivery::Arrives { at, .. } => (at, response, why),
+        let waits = open.from.node();
+        let message = Message { node, service: Service::Web, way: Way::Out, peer: waits.map(|waits| waits.node) };
+        let (at, response, why) = match self.network.send(leaves, round, message) {
+            Delivery::Arrives { at, held, .. } => {
+                if let Some(waits) = waits {
+                    self.held_up(waits, asker.asked, &held);
+                }
+                (at, response, why)
+            }
             Delivery::TimesOut { at, why } => (at, timed_out(), why),
         };
         self.enter(at, Due::Responds(Box::new(Outcome { open, cause: asker.asked, response, why })));

@@ -15,6 +15,7 @@ fn method(ask: &Ask) -> Option<&'static str> {
         Ask::Read(StateQuery::Slot) => "getCurrentSlot",
         Ask::Read(StateQuery::Round) => "getRound",
         Ask::Read(StateQuery::AverageSlotTime) => "getAverageSlotTime",
+        Ask::Read(StateQuery::Balance { .. }) => "getBalance",
         Ask::Send(transaction) => match transaction.what {
             Instruction::SubmitTask { .. } => "checkSubmissionAndUpdateRound",
             Instruction::AuditSubmissions { .. } => "auditSubmission",

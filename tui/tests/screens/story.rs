@@ -96,10 +96,19 @@ fn beginning(t: &mut Teller) {
         main: main_key(node),
         stake: koii("5"),
         behaviour: if node == COPYCAT { "copycat" } else { "honest" }.to_owned(),
+        task: TaskNo(0),
+        computer: NodeId(node),
     };
     let nodes = (0..4).zip(&names).map(card).collect();
     let schedule = Schedule { clock: CLOCK, submission_window: 400, audit_window: 400, rounds: 4 };
-    let started = RunEvent::Started { scenario: "a copycat is slashed".to_owned(), seed: 7, schedule, nodes, may_fork: false };
+    let started = RunEvent::Started {
+        scenario: "a copycat is slashed".to_owned(),
+        seed: 7,
+        schedule,
+        nodes,
+        may_fork: false,
+        tasks: vec![String::new()],
+    };
     let start = t.tell(1000, None, None, What::Run(started));
     t.chain(
         1000,

@@ -71,7 +71,7 @@ pub(crate) enum Who {
 pub(crate) struct Phrase {
     /// Before the subject: `the stake of `, or nothing.
     pub of: &'static str,
-    /// `is`, `are` or `has`.
+    /// `is`, `are`, `has` or `have`.
     pub aux: &'static str,
     /// What follows.
     pub rest: String,
@@ -109,6 +109,14 @@ impl Who {
             Self::Group(name) => format!("every {name} node"),
             Self::Everyone => "every node".to_owned(),
             Self::Run { some, .. } => some.clone(),
+        }
+    }
+
+    /// All of them, of whom a sentence speaks of some: `3 of the honest nodes`.
+    pub fn all(&self) -> String {
+        match self {
+            Self::Group(name) => format!("the {name} nodes"),
+            Self::Node(_) | Self::Everyone | Self::Run { .. } => "the nodes".to_owned(),
         }
     }
 
@@ -165,6 +173,13 @@ impl Scene<'_> {
         self.subjects.place.get(&node?).copied()
     }
 
+    /// Whether a key is this node's, or one of this group, where either is asked for.
+    pub fn is_by(&self, key: &Pubkey, node: Option<&NodeName>, group: Option<&GroupName>) -> bool {
+        let card = self.story.cast.node_of(key).and_then(|id| self.story.cast.card(id));
+        node.is_none_or(|node| card.is_some_and(|card| card.name == node.0))
+            && group.is_none_or(|group| card.is_some_and(|card| card.group == group.0))
+    }
+
     /// A subject's name.
     pub fn name(&self, subject: usize) -> String {
         self.subjects.name(subject, &self.story.cast).unwrap_or_default()
@@ -177,8 +192,8 @@ impl Scene<'_> {
     }
 
     /// The opportunities that a payout is to those its list names.
-    pub fn named_in_paid(&self, round: koipond_record::Round) -> Vec<Touch> {
-        let entries = self.story.paid_entries(round);
+    pub fn named_in_paid(&self, round: koipond_record::Round, list_by: &Pubkey) -> Vec<Touch> {
+        let entries = self.story.paid_entries(round, list_by);
         entries.iter().filter_map(|(key, _)| self.by_key(key)).map(Touch::Opportunity).collect()
     }
 }

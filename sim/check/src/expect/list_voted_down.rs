@@ -1,6 +1,6 @@
 //! The verb `list-voted-down`: somebody votes no on a distribution list.
 
-use koipond_record::unit::{GroupName, NodeName};
+use koipond_record::unit::{CountBound, GroupName, NodeName};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +15,12 @@ pub struct ListVotedDown {
     pub group: Option<GroupName>,
     /// The round the list pays. Default: any.
     pub round: Option<u64>,
+    /// The node that votes no. Default: any.
+    pub by: Option<NodeName>,
+    /// The group that votes no, one of its nodes. Default: any.
+    pub by_group: Option<GroupName>,
+    /// How many such votes so far. Default: at least one.
+    pub votes: Option<CountBound>,
 }
 
 #[cfg(feature = "engine")]
@@ -25,7 +31,7 @@ mod fold {
     use super::ListVotedDown;
     use crate::expect::fold::{Fold, Phrase, Scene, Told, Touch, Verb, Who};
     use crate::spec::When;
-    use crate::words::count;
+    use crate::words::{by_words, count, votes};
 
     impl Verb for ListVotedDown {
         fn who(&self) -> Who {
@@ -37,7 +43,10 @@ mod fold {
 
         fn phrase(&self) -> Phrase {
             let round = self.round.map_or_else(String::new, |round| format!(" of round {round}"));
-            Phrase { of: "", aux: "has", rest: format!("had a list{round} voted down") }
+            let votes = self.votes.map_or_else(String::new, |bound| format!(" by {}", votes(bound)));
+            let by = by_words(self.by.as_ref(), self.by_group.as_ref());
+            let by = if votes.is_empty() { by } else { by.replacen(" by ", " of ", 1) };
+            Phrase { of: "", aux: "has", rest: format!("had a list{round} voted down{votes}{by}") }
         }
 
         fn lacking(&self) -> String {
@@ -49,7 +58,7 @@ mod fold {
         }
 
         fn fold(&self, _: When, subjects: usize) -> Box<dyn Fold> {
-            Box::new(VotesOnLists { anybody: self.is_of_anybody(), round: self.round.map(Round), of: vec![Voted::default(); subjects] })
+            Box::new(VotesOnLists { spec: self.clone(), of: vec![Voted::default(); subjects] })
         }
     }
 
@@ -60,8 +69,7 @@ mod fold {
     }
 
     struct VotesOnLists {
-        anybody: bool,
-        round: Option<Round>,
+        spec: ListVotedDown,
         of: Vec<Voted>,
     }
 
@@ -85,11 +93,14 @@ mod fold {
             let (ChainEvent::ListSubmitted { round, by: of, .. } | ChainEvent::ListAudited { round, candidate: of, .. }) = event else {
                 return vec![];
             };
-            let subject = if self.anybody { Some(0) } else { scene.by_key(of) };
-            let Some(subject) = subject.filter(|_| self.round.is_none_or(|wanted| wanted == *round)) else { return vec![] };
+            let subject = if self.spec.is_of_anybody() { Some(0) } else { scene.by_key(of) };
+            let Some(subject) = subject.filter(|_| self.spec.round.is_none_or(|wanted| wanted == round.0)) else { return vec![] };
             let state = &mut self.of[subject];
             match event {
                 ChainEvent::ListAudited { by, is_valid: false, .. } => {
+                    if !scene.is_by(by, self.spec.by.as_ref(), self.spec.by_group.as_ref()) {
+                        return vec![];
+                    }
                     state.against += 1;
                     state.voted_down = state.list.filter(|(of, _)| of == round).map(|(_, seq)| seq);
                     state.last = Some((e.seq, *round, by.clone()));
@@ -111,7 +122,8 @@ mod fold {
         }
 
         fn holds(&self, subject: usize) -> bool {
-            self.of[subject].against > 0
+            let votes = self.of[subject].against;
+            self.spec.votes.map_or(votes > 0, |bound| bound.0.holds(votes))
         }
 
         fn seen(&self, subject: usize) -> String {
@@ -130,6 +142,7 @@ mod fold {
             }
             let Some((round, list)) = state.list else { return Told { why: format!("{name} has no list on chain"), evidence: vec![] } };
             let votes = match state.in_favour {
+                _ if self.spec.by.is_some() || self.spec.by_group.is_some() => "nobody of those asked for voted against it".to_owned(),
                 0 => "nobody voted on its lists".to_owned(),
                 yes => format!("{} for its lists and none against", count(yes, "vote", "votes")),
             };
@@ -146,11 +159,11 @@ mod tests {
     use crate::stage::{Stage, assert_broken, assert_held, assert_not_reached};
 
     fn of(node: &str, round: Option<u64>) -> VerbSpec {
-        VerbSpec::ListVotedDown(ListVotedDown { node: node.parse().ok(), group: None, round })
+        VerbSpec::ListVotedDown(ListVotedDown { node: node.parse().ok(), round, ..ListVotedDown::default() })
     }
 
     fn of_group(group: &str) -> VerbSpec {
-        VerbSpec::ListVotedDown(ListVotedDown { node: None, group: group.parse().ok(), round: None })
+        VerbSpec::ListVotedDown(ListVotedDown { group: group.parse().ok(), ..ListVotedDown::default() })
     }
 
     /// The cheat's list of round 0 is voted down, that of honest-1 of round 1 is found good and paid.
@@ -210,5 +223,24 @@ mod tests {
             assert_not_reached(&stage.judge(when, of("honest-2", None)), "honest-2: no distribution list of it stands on chain");
             assert_not_reached(&stage.judge(when, of("cheat-1", Some(1))), "no distribution list of it for round 1 stands on chain");
         }
+    }
+
+    #[test]
+    fn votes_count_that_are_of_whom_is_asked() {
+        let mut stage = stage();
+        stage.votes_on_list(0, "honest-2", "cheat-1", false);
+        let cheat = || ListVotedDown { node: "cheat-1".parse().ok(), ..ListVotedDown::default() };
+        let by = |by: &str| VerbSpec::ListVotedDown(ListVotedDown { by: by.parse().ok(), ..cheat() });
+        assert_held(&stage.judge(When::Eventually, by("honest-2")), "1 vote against its lists");
+        let why = "last that of round 0: nobody of those asked for voted against it";
+        assert_broken(&stage.judge(When::Eventually, by("cheat-1")), stage.nth("Ended", 0), why);
+        let votes = |bound: &str| {
+            let by_group = "honest".parse().ok();
+            VerbSpec::ListVotedDown(ListVotedDown { by_group, votes: bound.parse().ok(), ..cheat() })
+        };
+        assert_held(&stage.judge(When::Finally, votes("2")), "2 votes against its lists");
+        assert_broken(&stage.judge(When::Finally, votes("at most 1")), stage.nth("Ended", 0), "honest-2 voted no");
+        let name = "in the end cheat-1 has had a list voted down by at most 1 vote of honest nodes";
+        assert_eq!(stage.name(When::Finally, votes("at most 1")), name);
     }
 }

@@ -66,7 +66,7 @@ mod fold {
     impl Fold for Rewards {
         fn on_event(&mut self, e: &Event, scene: &Scene<'_>) -> Vec<Touch> {
             match &e.what {
-                What::Chain(ChainEvent::PaidOut { round, .. }) => scene.named_in_paid(*round),
+                What::Chain(ChainEvent::PaidOut { round, list_by }) => scene.named_in_paid(*round, list_by),
                 What::Chain(ChainEvent::Rewarded { round, to, amount }) if *amount > Roe::ZERO => {
                     let Some(subject) = scene.by_key(to) else { return vec![] };
                     let state = &mut self.of[subject];
@@ -213,5 +213,13 @@ mod tests {
         let mut stage = Stage::staked();
         stage.round(2).rewards(0, "cheat-1", 0);
         assert_not_reached(&stage.judge(When::Never, VerbSpec::Rewarded(cheat())), "no list that names it was paid");
+    }
+
+    #[test]
+    fn a_payout_of_another_task_leaves_the_lists_of_this_one() {
+        let mut stage = Stage::of_two_tasks();
+        stage.round(2).lists(0, "honest-1", &[("honest-1", 0), ("honest-2", 500)]).lists(0, "cheat-1", &[("cheat-1", 500)]);
+        stage.pays(0, "cheat-1").pays(0, "honest-1");
+        assert_held(&stage.judge(When::Never, VerbSpec::Rewarded(Rewarded { node: "honest-1".parse().ok(), ..cheat() })), "1 opportunity");
     }
 }

@@ -74,7 +74,7 @@ mod fold {
     impl Fold for Slashes {
         fn on_event(&mut self, e: &Event, scene: &Scene<'_>) -> Vec<Touch> {
             match &e.what {
-                What::Chain(ChainEvent::PaidOut { round, .. }) => scene.named_in_paid(*round),
+                What::Chain(ChainEvent::PaidOut { round, list_by }) => scene.named_in_paid(*round, list_by),
                 // A stake of nothing can be slashed by nothing; that takes nothing from it.
                 What::Chain(ChainEvent::Slashed { round, who, amount, of }) if *amount > Roe::ZERO => {
                     let Some(subject) = scene.by_key(who) else { return vec![] };

@@ -4,14 +4,16 @@ use koipond_record::unit::{CountBound, GroupName, NodeName};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Their proofs stand on chain. Opportunity: the node is told to submit.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+/// Their proofs stand on chain. Opportunity: the node is told to submit, for that round if one is given.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
 pub struct Submitted {
     /// One node; give this or `group`.
     pub node: Option<NodeName>,
     /// Every node of a group (with `never`: any of them); give this or `node`.
     pub group: Option<GroupName>,
+    /// The round the proof is of. Default: any.
+    pub round: Option<u64>,
     /// For how many rounds so far. Default: at least one.
     pub rounds: Option<CountBound>,
 }
@@ -35,15 +37,25 @@ mod fold {
 
         fn phrase(&self) -> Phrase {
             let rounds = self.rounds.map_or_else(String::new, |bound| format!(" for {}", rounds(bound)));
-            Phrase { of: "", aux: "has", rest: format!("submitted{rounds}") }
+            let round = self.round.map_or_else(String::new, |round| format!(" for round {round}"));
+            Phrase { of: "", aux: "has", rest: format!("submitted{round}{rounds}") }
         }
 
         fn lacking(&self) -> String {
-            "it was never told to submit".to_owned()
+            match self.round {
+                Some(round) => format!("it was never told to submit for round {round}"),
+                None => "it was never told to submit".to_owned(),
+            }
         }
 
         fn fold(&self, _: When, subjects: usize) -> Box<dyn Fold> {
             Box::new(Submissions { spec: self.clone(), of: vec![Submitting::default(); subjects] })
+        }
+    }
+
+    impl Submitted {
+        fn is_of(&self, round: Round) -> bool {
+            self.round.is_none_or(|wanted| wanted == round.0)
         }
     }
 
@@ -77,14 +89,16 @@ mod fold {
     impl Fold for Submissions {
         fn on_event(&mut self, e: &Event, scene: &Scene<'_>) -> Vec<Touch> {
             match &e.what {
-                What::Node(NodeEvent::Asked(message)) if message.function == TaskFunction::SubmitPayload => {
+                What::Node(NodeEvent::Asked(message))
+                    if message.function == TaskFunction::SubmitPayload && self.spec.is_of(message.round) =>
+                {
                     let Some(subject) = scene.by_node(e.node) else { return vec![] };
                     let state = &mut self.of[subject];
                     state.told += 1;
                     state.missed.push((message.round, e.seq));
                     vec![Touch::Opportunity(subject)]
                 }
-                What::Chain(ChainEvent::Submitted { by, round, .. }) => {
+                What::Chain(ChainEvent::Submitted { by, round, .. }) if self.spec.is_of(*round) => {
                     let Some(subject) = scene.by_key(by) else { return vec![] };
                     let state = &mut self.of[subject];
                     state.rounds.insert(*round);
@@ -92,13 +106,13 @@ mod fold {
                     state.missed.retain(|(missed, _)| missed != round);
                     vec![Touch::Changed(subject)]
                 }
-                What::Chain(ChainEvent::Refused { by, instruction, why, .. })
+                What::Chain(ChainEvent::Refused { by, instruction, why, round, .. })
                     if *instruction == koipond_record::InstructionName::SubmitTask =>
                 {
-                    if let Some(subject) = scene.by_key(by) {
-                        self.of[subject].trouble = Some((e.seq, format!("its submission was refused, {why}")));
-                    }
-                    vec![]
+                    let Some(subject) = scene.by_key(by) else { return vec![] };
+                    self.of[subject].trouble = Some((e.seq, format!("its submission was refused, {why}")));
+                    // A cheat may try without having been told to.
+                    if round.is_some_and(|round| self.spec.is_of(round)) { vec![Touch::Opportunity(subject)] } else { vec![] }
                 }
                 What::Node(event) => {
                     if let Some((subject, what)) = scene.by_node(e.node).zip(trouble(event)) {
@@ -140,7 +154,7 @@ mod tests {
     use crate::stage::{Stage, assert_broken, assert_held, assert_not_reached};
 
     fn one(node: &str, rounds: &str) -> VerbSpec {
-        VerbSpec::Submitted(Submitted { node: node.parse().ok(), group: None, rounds: rounds.parse().ok() })
+        VerbSpec::Submitted(Submitted { node: node.parse().ok(), rounds: rounds.parse().ok(), ..Submitted::default() })
     }
 
     /// Honest-1 submits for rounds 0 and 1; honest-2 is told to and does so for none; the cheat is never told.

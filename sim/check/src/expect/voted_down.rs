@@ -1,17 +1,25 @@
 //! The verb `voted-down`: somebody votes no on a proof.
 
-use koipond_record::unit::{GroupName, NodeName};
+use koipond_record::unit::{CountBound, GroupName, NodeName};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Somebody votes no on a proof of theirs. Opportunity: a proof of the node on chain.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
 pub struct VotedDown {
     /// One node; give this or `group`.
     pub node: Option<NodeName>,
     /// Every node of a group (with `never`: any of them); give this or `node`.
     pub group: Option<GroupName>,
+    /// The node that votes no. Default: any.
+    pub by: Option<NodeName>,
+    /// The group that votes no, one of its nodes. Default: any.
+    pub by_group: Option<GroupName>,
+    /// The round the proof is of. Default: any.
+    pub round: Option<u64>,
+    /// How many such votes so far. Default: at least one.
+    pub votes: Option<CountBound>,
 }
 
 #[cfg(feature = "engine")]
@@ -22,7 +30,7 @@ mod fold {
     use super::VotedDown;
     use crate::expect::fold::{Fold, Phrase, Scene, Told, Touch, Verb, Who};
     use crate::spec::When;
-    use crate::words::count;
+    use crate::words::{by_words, count, votes};
 
     impl Verb for VotedDown {
         fn who(&self) -> Who {
@@ -30,19 +38,35 @@ mod fold {
         }
 
         fn phrase(&self) -> Phrase {
-            Phrase { of: "", aux: "is", rest: "voted down".to_owned() }
+            let round = self.round.map_or_else(String::new, |round| format!(" for round {round}"));
+            let votes = self.votes.map_or_else(String::new, |bound| format!(" by {}", votes(bound)));
+            let by = by_words(self.by.as_ref(), self.by_group.as_ref());
+            let by = if votes.is_empty() { by } else { by.replacen(" by ", " of ", 1) };
+            Phrase { of: "", aux: "is", rest: format!("voted down{round}{votes}{by}") }
         }
 
         fn lacking(&self) -> String {
-            "no proof of it stands on chain".to_owned()
+            match self.round {
+                Some(round) => format!("no proof of it of round {round} stands on chain"),
+                None => "no proof of it stands on chain".to_owned(),
+            }
         }
 
         fn fold(&self, _: When, subjects: usize) -> Box<dyn Fold> {
-            Box::new(VotesDown(vec![Voted::default(); subjects]))
+            Box::new(VotesDown { spec: self.clone(), of: vec![Voted::default(); subjects] })
         }
     }
 
-    struct VotesDown(Vec<Voted>);
+    impl VotedDown {
+        fn is_of(&self, round: Round) -> bool {
+            self.round.is_none_or(|wanted| wanted == round.0)
+        }
+    }
+
+    struct VotesDown {
+        spec: VotedDown,
+        of: Vec<Voted>,
+    }
 
     /// The votes against one subject.
     #[derive(Clone, Default)]
@@ -54,11 +78,15 @@ mod fold {
     impl Fold for VotesDown {
         fn on_event(&mut self, e: &Event, scene: &Scene<'_>) -> Vec<Touch> {
             match &e.what {
-                What::Chain(ChainEvent::Submitted { by, .. }) => scene.by_key(by).into_iter().map(Touch::Opportunity).collect(),
-                What::Chain(ChainEvent::Audited { round, candidate, by, is_valid: false, .. }) => {
+                What::Chain(ChainEvent::Submitted { round, by, .. }) if self.spec.is_of(*round) => {
+                    scene.by_key(by).into_iter().map(Touch::Opportunity).collect()
+                }
+                What::Chain(ChainEvent::Audited { round, candidate, by, is_valid: false, .. })
+                    if self.spec.is_of(*round) && scene.is_by(by, self.spec.by.as_ref(), self.spec.by_group.as_ref()) =>
+                {
                     let Some(subject) = scene.by_key(candidate) else { return vec![] };
-                    self.0[subject].votes += 1;
-                    self.0[subject].last = Some((e.seq, *round, by.clone()));
+                    self.of[subject].votes += 1;
+                    self.of[subject].last = Some((e.seq, *round, by.clone()));
                     vec![Touch::Changed(subject)]
                 }
                 _ => vec![],
@@ -66,11 +94,12 @@ mod fold {
         }
 
         fn holds(&self, subject: usize) -> bool {
-            self.0[subject].votes > 0
+            let votes = self.of[subject].votes;
+            self.spec.votes.map_or(votes > 0, |bound| bound.0.holds(votes))
         }
 
         fn seen(&self, subject: usize) -> String {
-            match self.0[subject].votes {
+            match self.of[subject].votes {
                 0 => "no vote against it".to_owned(),
                 votes => format!("{} against it", count(votes, "vote", "votes")),
             }
@@ -78,7 +107,7 @@ mod fold {
 
         fn told(&self, subject: usize, scene: &Scene<'_>) -> Told {
             let (name, key, story) = (scene.name(subject), scene.key(subject), scene.story);
-            if let Some((seq, round, by)) = &self.0[subject].last {
+            if let Some((seq, round, by)) = &self.of[subject].last {
                 let mut evidence = story.of_votes(*round, &key);
                 evidence.push(*seq);
                 return Told { why: format!("{} voted no on the proof of {name} of round {round}", story.cast.name_of(by)), evidence };
@@ -96,7 +125,7 @@ mod tests {
     use crate::stage::{Stage, assert_broken, assert_held, assert_not_reached};
 
     fn node(name: &str) -> VerbSpec {
-        VerbSpec::VotedDown(VotedDown { node: name.parse().ok(), group: None })
+        VerbSpec::VotedDown(VotedDown { node: name.parse().ok(), ..VotedDown::default() })
     }
 
     fn stage() -> Stage {
@@ -188,5 +217,33 @@ mod tests {
             explain(|stage| stage.missing("honest-1", "bafycheat").reads("honest-2", "bafycheat", "x")),
             ["Submitted", "Missing", "Audited"]
         );
+    }
+
+    #[test]
+    fn votes_count_that_are_of_whom_and_for_what_is_asked() {
+        let mut stage = stage();
+        stage.votes(0, "honest-2", "cheat-1", false);
+        let cheat = || VotedDown { node: "cheat-1".parse().ok(), ..VotedDown::default() };
+        let by = |by: &str| VerbSpec::VotedDown(VotedDown { by: by.parse().ok(), ..cheat() });
+        assert_held(&stage.judge(When::Eventually, by("honest-2")), "1 vote against it");
+        assert_held(&stage.judge(When::Never, by("cheat-1")), "never so");
+        let group = |group: &str| VerbSpec::VotedDown(VotedDown { by_group: group.parse().ok(), ..cheat() });
+        assert_broken(&stage.judge(When::Never, group("honest")), stage.nth("Audited", 0), "honest-1 voted no");
+        assert_broken(&stage.judge(When::Eventually, group("cheat")), stage.nth("Ended", 0), "cheat-1 was not voted down");
+        let votes = |bound: &str| VerbSpec::VotedDown(VotedDown { votes: bound.parse().ok(), ..cheat() });
+        assert_held(&stage.judge(When::Finally, votes("2")), "2 votes against it");
+        assert_broken(&stage.judge(When::Finally, votes("at most 1")), stage.nth("Ended", 0), "honest-2 voted no");
+        let round = |round| VerbSpec::VotedDown(VotedDown { round: Some(round), ..cheat() });
+        assert_held(&stage.judge(When::Finally, round(0)), "2 votes");
+        assert_not_reached(&stage.judge(When::Finally, round(1)), "no proof of it of round 1 stands on chain");
+    }
+
+    #[test]
+    fn it_reads_as_people_say_it() {
+        let spec = VotedDown { by: "honest-2".parse().ok(), ..VotedDown { node: "cheat-1".parse().ok(), ..VotedDown::default() } };
+        assert_eq!(stage().name(When::Never, VerbSpec::VotedDown(spec.clone())), "cheat-1 is never voted down by honest-2");
+        let spec = VotedDown { by: None, by_group: "honest".parse().ok(), votes: "at least 2".parse().ok(), round: Some(0), ..spec };
+        let name = "in the end cheat-1 is voted down for round 0 by at least 2 votes of honest nodes";
+        assert_eq!(stage().name(When::Finally, VerbSpec::VotedDown(spec)), name);
     }
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use koipond_record::event::{Absence, ChainEvent, Event, NodeEvent, Provider, StorageEvent, What};
 use koipond_record::{NodeId, Seq, Verdict};
 
+use super::InvariantName;
 use crate::Checker;
 use crate::cast::Cast;
 use crate::checker::{broken, held};
@@ -144,7 +145,7 @@ impl Absences {
 
 impl Checker for Absences {
     fn name(&self) -> &str {
-        "a proof that cannot be read is somebody's failure"
+        InvariantName::ExplainedAbsence.sentence()
     }
 
     fn on_event(&mut self, e: &Event) -> Option<Verdict> {

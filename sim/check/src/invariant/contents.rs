@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use koipond_record::event::{Event, StorageEvent, StoredFile, What};
 use koipond_record::{Hash, Payload, Seq, Verdict};
 
+use super::InvariantName;
 use crate::Checker;
 use crate::cast::Cast;
 use crate::checker::{broken, held};
@@ -85,7 +86,7 @@ impl Contents {
 
 impl Checker for Contents {
     fn name(&self) -> &str {
-        "what is read is what was stored"
+        InvariantName::StoredBytes.sentence()
     }
 
     fn on_event(&mut self, e: &Event) -> Option<Verdict> {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use koipond_record::event::{ChainEvent, Event, What};
 use koipond_record::{Pubkey, Round, Seq, Verdict};
 
+use super::InvariantName;
 use crate::Checker;
 use crate::cast::Cast;
 use crate::checker::{broken, held};
@@ -21,7 +22,7 @@ pub(crate) struct Slashes {
 
 impl Checker for Slashes {
     fn name(&self) -> &str {
-        "a slash follows an audit"
+        InvariantName::SlashAfterAudit.sentence()
     }
 
     fn on_event(&mut self, e: &Event) -> Option<Verdict> {

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use koipond_record::event::{ChainEvent, Event, Totals, What};
 use koipond_record::{Pubkey, Roe, Seq, TaskNo, Verdict};
 
+use super::InvariantName;
 use crate::Checker;
 use crate::cast::Cast;
 use crate::checker::{broken, held};
@@ -148,7 +149,7 @@ impl Books {
 
 impl Checker for Supply {
     fn name(&self) -> &str {
-        "supply is conserved"
+        InvariantName::SupplyConserved.sentence()
     }
 
     fn on_event(&mut self, e: &Event) -> Option<Verdict> {

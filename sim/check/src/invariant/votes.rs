@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use koipond_record::event::{ChainEvent, Event, What};
 use koipond_record::{Pubkey, Round, Seq, Verdict};
 
+use super::InvariantName;
 use crate::Checker;
 use crate::cast::Cast;
 use crate::checker::{broken, held};
@@ -21,7 +22,7 @@ pub(crate) struct Votes {
 
 impl Checker for Votes {
     fn name(&self) -> &str {
-        "nobody votes on itself"
+        InvariantName::NoOwnVotes.sentence()
     }
 
     fn on_event(&mut self, e: &Event) -> Option<Verdict> {

@@ -3,6 +3,7 @@
 use koipond_record::event::{ChainEvent, Event, What};
 use koipond_record::{Round, Slot, Verdict};
 
+use super::InvariantName;
 use crate::Checker;
 use crate::cast::Cast;
 use crate::checker::{broken, held};
@@ -16,7 +17,7 @@ pub(crate) struct Windows {
 
 impl Checker for Windows {
     fn name(&self) -> &str {
-        "proofs arrive inside their window"
+        InvariantName::SubmissionWindow.sentence()
     }
 
     fn on_event(&mut self, e: &Event) -> Option<Verdict> {

@@ -1,63 +1,56 @@
-//! Faults of processes and of the network, one per file.
+//! Faults of processes and of the network, one per file, and what an entry of the timeline can wait for.
 //!
 //! | file | fault |
 //! |---|---|
-//! | `crash.rs` | a node's process dies and is started again |
-//! | `partition.rs` | nodes are cut off from services |
+//! | `crash.rs` | a node's process dies and is started again later |
+//! | `restart.rs` | a node's process dies and is started again at once |
+//! | `pause.rs` | a node's process stands still |
+//! | `slow.rs` | a node's work takes longer |
+//! | `exit.rs` | a node's process ends with an exit code |
+//! | `clock_skew.rs` | a node's own clock is wrong |
+//! | `disk_full.rs` | a node's disk takes nothing more |
+//! | `disk_loss.rs` | a node loses what was on its disk |
+//! | `partition.rs` | nodes are cut off from services, or from other nodes |
+//! | `slow_network.rs` | messages take longer |
+//! | `lossy_network.rs` | messages are lost and sent again |
+//! | `duplicate_messages.rs` | requests arrive twice |
+//! | `reorder_messages.rs` | messages overtake each other |
+//!
+//! | file | holds |
+//! |---|---|
+//! | `trigger.rs` | what an entry of the timeline can wait for |
+//! | `spec.rs` | all faults in one type |
+//! | `words.rs` | what the faults have in common |
 
+mod clock_skew;
 mod crash;
+mod disk_full;
+mod disk_loss;
+mod duplicate_messages;
+mod exit;
+mod lossy_network;
 mod partition;
+mod pause;
+mod reorder_messages;
+mod restart;
+mod slow;
+mod slow_network;
+mod spec;
+mod trigger;
+mod words;
 
+pub use clock_skew::{ClockSkew, Direction};
 pub use crash::Crash;
-pub use partition::{From, Partition};
-
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
-/// A fault of the timeline.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum FaultSpec {
-    /// A node's process dies and is started again later.
-    Crash(Crash),
-    /// Nodes are cut off from services of the world for a while.
-    Partition(Partition),
-}
-
-impl FaultSpec {
-    /// Its YAML word.
-    #[must_use]
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::Crash(_) => "crash",
-            Self::Partition(_) => "partition",
-        }
-    }
-
-    /// How long it lasts.
-    #[must_use]
-    pub fn lasts(&self) -> koipond_record::unit::Length {
-        match self {
-            Self::Crash(crash) => crash.lasts,
-            Self::Partition(partition) => partition.lasts,
-        }
-    }
-
-    /// In a few words.
-    #[must_use]
-    pub fn words(&self) -> String {
-        match self {
-            Self::Crash(crash) => crash.words(),
-            Self::Partition(partition) => partition.words(),
-        }
-    }
-
-    /// Which nodes it touches, as the scenario names them.
-    #[must_use]
-    pub fn who(&self) -> (Option<&koipond_record::unit::NodeName>, Option<&koipond_record::unit::GroupName>) {
-        match self {
-            Self::Crash(crash) => (Some(&crash.node), None),
-            Self::Partition(partition) => (partition.node.as_ref(), partition.group.as_ref()),
-        }
-    }
-}
+pub use disk_full::DiskFull;
+pub use disk_loss::DiskLoss;
+pub use duplicate_messages::DuplicateMessages;
+pub use exit::ExitWith;
+pub use lossy_network::LossyNetwork;
+pub use partition::{CutWay, Flapping, From, Partition};
+pub use pause::Pause;
+pub use reorder_messages::ReorderMessages;
+pub use restart::Restart;
+pub use slow::Slow;
+pub use slow_network::SlowNetwork;
+pub use spec::FaultSpec;
+pub use trigger::{Happens, Trigger};

@@ -4,7 +4,9 @@ use koipond_record::unit::{GroupName, Length, NodeName};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Nodes are cut off from services of the world for a while.
+use super::words::nodes;
+
+/// Nodes are cut off from services of the world for a while, or from another group of nodes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Partition {
@@ -15,6 +17,16 @@ pub struct Partition {
     /// From what they are cut off. Default: `everything`.
     #[serde(default)]
     pub from: From,
+    /// The nodes of this group alone are out of their reach, and they of theirs: what nodes ask each other. Chain, storage network and
+    /// hosts outside stay in reach, and `from` is left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub and: Option<GroupName>,
+    /// Which messages are cut off. Default: `both`.
+    #[serde(default, skip_serializing_if = "CutWay::is_both")]
+    pub way: CutWay,
+    /// The cut comes and goes. Default: it stays until the end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flapping: Option<Flapping>,
     /// How long.
     #[serde(rename = "for")]
     pub lasts: Length,
@@ -35,17 +47,61 @@ pub enum From {
     Web,
 }
 
+/// Which messages a partition cuts off.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum CutWay {
+    /// All.
+    #[default]
+    Both,
+    /// What the nodes send: their questions, and their answers to others. A transaction that is cut off is never sent.
+    Out,
+    /// What is sent to the nodes: the answers, and the questions of others. A transaction is sent, and its sender does not hear of it.
+    Back,
+}
+
+impl CutWay {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
+    fn is_both(&self) -> bool {
+        *self == Self::Both
+    }
+}
+
+/// A cut that comes and goes, beginning with a cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Flapping {
+    /// How long it is there each time.
+    pub on: Length,
+    /// How long it is gone each time.
+    pub off: Length,
+}
+
+impl From {
+    /// In a few words.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Everything => "everything",
+            Self::Chain => "the chain",
+            Self::Storage => "storage",
+            Self::Web => "other nodes and hosts outside",
+        }
+    }
+}
+
 impl Partition {
     /// In a few words.
     #[must_use]
     pub fn words(&self) -> String {
-        let who = self.node.as_ref().map(ToString::to_string).or_else(|| self.group.as_ref().map(|g| format!("every {g} node")));
-        let from = match self.from {
-            From::Everything => "everything",
-            From::Chain => "the chain",
-            From::Storage => "storage",
-            From::Web => "other nodes and hosts outside",
+        let who = nodes(self.node.as_ref(), self.group.as_ref());
+        let from = self.and.as_ref().map_or_else(|| self.from.words().to_owned(), |group| format!("every {group} node"));
+        let way = match self.way {
+            CutWay::Both => "",
+            CutWay::Out => ", on the way out,",
+            CutWay::Back => ", on the way back,",
         };
-        format!("{} is cut off from {from} for {}", who.unwrap_or_default(), self.lasts)
+        let flapping = self.flapping.map_or_else(String::new, |f| format!(", {} on and {} off", f.on, f.off));
+        format!("{who} is cut off from {from}{way} for {}{flapping}", self.lasts)
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CallId, HttpRequest, HttpResponse, NodeId, Payload, RequestId};
+use crate::{CallId, HttpRequest, HttpResponse, NodeId, Payload, RequestId, Span};
 
 /// What happened on a link between the event's node and one of the world's services.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,6 +71,24 @@ pub enum NetEvent {
         name: String,
         /// The response, or in a sentence why there is none.
         response: Result<HttpResponse, String>,
+    },
+    /// A fault held up a request or its answer.
+    HeldUp {
+        /// The question it belongs to.
+        call: CallId,
+        /// For how long.
+        by: Span,
+        /// The fault's place in the timeline, from 1.
+        entry: u32,
+        /// Its kind.
+        kind: String,
+    },
+    /// A fault made a request arrive once more; who sent it hears the first answer alone.
+    Repeated {
+        /// The question.
+        call: CallId,
+        /// The fault's place in the timeline, from 1.
+        entry: u32,
     },
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Pubkey, Roe, Round, SlotClock};
+use crate::{NodeId, Pubkey, Roe, Round, SlotClock, TaskNo};
 
 /// What happened to the run as a whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +20,8 @@ pub enum RunEvent {
         nodes: Vec<NodeCard>,
         /// Whether what stands on chain may be undone, by a fork that is given up.
         may_fork: bool,
+        /// The tasks on chain by their names in the scenario, in the order of their creation; the scenario's own has none.
+        tasks: Vec<String>,
     },
     /// A round of the task began.
     RoundBegan {
@@ -63,6 +65,10 @@ pub struct NodeCard {
     pub stake: Roe,
     /// The behaviour it plays, `honest` if none.
     pub behaviour: String,
+    /// The task it runs.
+    pub task: TaskNo,
+    /// The first node of its computer: itself, if it does not share the computer of another.
+    pub computer: NodeId,
 }
 
 /// Why a run ended.

@@ -103,6 +103,7 @@ fn question(ask: &Ask, name: &dyn Fn(&Pubkey) -> String) -> String {
         Ask::Read(StateQuery::Slot) => "reads the slot".to_owned(),
         Ask::Read(StateQuery::Round) => "reads the round".to_owned(),
         Ask::Read(StateQuery::AverageSlotTime) => "reads the mean slot time".to_owned(),
+        Ask::Read(StateQuery::Balance { of }) => format!("reads what the main account {} holds", name(of)),
         Ask::Put { files } => {
             let bytes: u64 = files.iter().map(|(_, content)| content.len()).sum();
             let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
@@ -302,6 +303,8 @@ fn net(event: &NetEvent, names: Names<'_>) -> String {
             format!("request `{name}` is answered {}, {} bytes", response.status, response.body.len())
         }
         NetEvent::Replied { name, response: Err(why) } => format!("request `{name}` got no response: {why}"),
+        NetEvent::HeldUp { call, by, entry, kind } => format!("call {} is held up for {by} by {kind}{}", call.0, by_fault(Some(*entry))),
+        NetEvent::Repeated { call, entry } => format!("call {} arrives once more{}", call.0, by_fault(Some(*entry))),
     }
 }
 

@@ -1,6 +1,9 @@
 //! What the values share: reading a number with its unit, serde and schema, the check by format.
 
-use super::{Amount, AmountBound, CountBound, Length, Moment, Rounds, Share, Size, SlotRange, Slots, SpanRange};
+use super::{
+    Amount, AmountBound, Comparison, CountBound, CountRange, HowMany, Length, LengthRange, Moment, NumberBound, Rounds, Share, Size,
+    SlotRange, Slots, SpanRange,
+};
 
 /// Whether a text fits a format that one of these types carries in its schema; `None` for a format of no unit.
 #[must_use]
@@ -14,7 +17,12 @@ pub fn check(format: &str, text: &str) -> Option<Result<(), String>> {
         "length" => text.parse::<Length>().map(drop),
         "span-range" => text.parse::<SpanRange>().map(drop),
         "slot-range" => text.parse::<SlotRange>().map(drop),
+        "length-range" => text.parse::<LengthRange>().map(drop),
+        "count-range" => text.parse::<CountRange>().map(drop),
         "amount-bound" => text.parse::<AmountBound>().map(drop),
+        "how-many" => text.parse::<HowMany>().map(drop),
+        "number-bound" => text.parse::<NumberBound>().map(drop),
+        "comparison" => text.parse::<Comparison>().map(drop),
         "count-bound" => text.parse::<CountBound>().map(drop),
         "moment" => text.parse::<Moment>().map(drop),
         _ => return None,

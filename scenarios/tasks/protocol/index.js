@@ -1,0 +1,4 @@
+// The task as it should be.
+import { run } from "./honest.js";
+
+run();
