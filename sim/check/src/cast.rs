@@ -10,6 +10,8 @@ use koipond_record::{NodeId, Pubkey, Round, Seq, SimTime, TaskNo};
 pub(crate) struct Cast {
     nodes: Vec<NodeCard>,
     by_key: BTreeMap<Pubkey, NodeId>,
+    /// The tasks on chain by their names in the scenario, of which its own has none.
+    pub tasks: Vec<String>,
     /// How time divides, once the run began.
     pub schedule: Option<Schedule>,
     /// The run's first event.
@@ -30,7 +32,8 @@ impl Cast {
         self.last = Some(e.seq);
         let What::Run(event) = &e.what else { return };
         match event {
-            RunEvent::Started { schedule, nodes, .. } if self.started.is_none() => {
+            RunEvent::Started { schedule, nodes, tasks, .. } if self.started.is_none() => {
+                self.tasks.clone_from(tasks);
                 self.started = Some((e.seq, e.at));
                 self.schedule = Some(schedule.clone());
                 self.by_key = (0..).map(NodeId).zip(nodes).map(|(id, card)| (card.key.clone(), id)).collect();

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use koipond_record::event::{ChainEvent, Event, FaultEvent, NodeEvent, RunEvent, StorageEvent, What};
-use koipond_record::{Ask, Instruction, NodeId, Pubkey, Roe, Round, Seq, SimTime, Span, TaskFunction};
+use koipond_record::{Ask, Instruction, NodeId, Pubkey, Roe, Round, Seq, SimTime, Span, TaskFunction, TaskNo};
 use serde::Serialize;
 
 use crate::bills::Bills;
@@ -28,7 +28,8 @@ struct Tables {
     cast: Cast,
     unread: Unread,
     bills: Bills,
-    rounds: BTreeMap<Round, RoundTally>,
+    /// Of each task on chain, its own.
+    rounds: BTreeMap<(TaskNo, Round), RoundTally>,
     nodes: BTreeMap<NodeId, NodeTally>,
     faults: Vec<Fault>,
 }
@@ -36,6 +37,9 @@ struct Tables {
 /// What one round came to. The round is the one that was worked in; most of it happens in the two after.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RoundRow {
+    /// Of which task, by its name in the scenario; the scenario's own has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub task: Option<String>,
     /// Which.
     pub round: Round,
     /// How many nodes have a proof of it on chain.
@@ -152,11 +156,12 @@ impl Summary {
         self.tables.on_event(e);
     }
 
-    /// A row for each round that began or that something happened for, in order.
+    /// A row for each round that began or that something happened for, in order; of several tasks, of one after the other.
     #[must_use]
     pub fn rounds(&self) -> Vec<RoundRow> {
         let cast = &self.tables.cast;
-        let row = |(round, tally): (&Round, &RoundTally)| RoundRow {
+        let row = |((task, round), tally): (&(TaskNo, Round), &RoundTally)| RoundRow {
+            task: cast.tasks.get(task.0 as usize).filter(|name| !name.is_empty()).cloned(),
             round: *round,
             submissions: len(tally.submitted.len()),
             voted_down: len(tally.voted_down.len()),
@@ -233,7 +238,8 @@ impl Tables {
         self.unread.on_event(e, &self.cast);
         for failure in self.unread.decided() {
             let proof = &failure.proof;
-            self.rounds.entry(proof.round).or_default().unread.insert(proof.owner.clone());
+            let task = self.cast.task_of(&proof.owner);
+            self.rounds.entry((task, proof.round)).or_default().unread.insert(proof.owner.clone());
             if let Some(id) = self.cast.node_of(&proof.owner) {
                 self.nodes.entry(id).or_default().unread.insert(proof.round);
             }
@@ -244,7 +250,10 @@ impl Tables {
         }
         match &e.what {
             What::Run(RunEvent::RoundBegan { round }) => {
-                self.rounds.entry(*round).or_default();
+                let tasks = u32::try_from(self.cast.tasks.len()).unwrap_or(u32::MAX).max(1);
+                for task in (0..tasks).map(TaskNo) {
+                    self.rounds.entry((task, *round)).or_default();
+                }
             }
             What::Node(event) => {
                 if let Some(node) = e.node {
@@ -267,6 +276,7 @@ impl Tables {
     }
 
     fn on_node(&mut self, id: NodeId, event: &NodeEvent) {
+        let task = self.cast.card(id).map_or(TaskNo(0), |card| card.task);
         let node = self.nodes.entry(id).or_default();
         match event {
             NodeEvent::Booted { .. } => {
@@ -279,30 +289,35 @@ impl Tables {
                 node.audits.insert(message.round);
             }
             NodeEvent::Asked(message) if message.function == TaskFunction::GenerateAndSubmitDistributionList && message.previous_failed => {
-                self.rounds.entry(message.round).or_default().retried_in.insert(self.cast.round);
+                self.rounds.entry((task, message.round)).or_default().retried_in.insert(self.cast.round);
             }
             NodeEvent::Called { ask: Ask::Send(tx), .. } => {
                 if let Instruction::UploadDistributionList { round, .. } = tx.what {
-                    self.rounds.entry(round).or_default().selected.get_or_insert(id);
+                    self.rounds.entry((task, round)).or_default().selected.get_or_insert(id);
                 }
             }
             _ => {}
         }
     }
 
-    /// What a chain event is to the round it is about.
+    /// A round of the task of this key.
+    fn of(&mut self, key: &Pubkey, round: Round) -> &mut RoundTally {
+        self.rounds.entry((self.cast.task_of(key), round)).or_default()
+    }
+
+    /// What a chain event is to the round it is about, of the task of whoever it names.
     fn on_round(&mut self, event: &ChainEvent) {
+        let now = self.cast.round;
         match event {
             ChainEvent::Submitted { round, by, .. } => {
-                self.rounds.entry(*round).or_default().submitted.insert(by.clone());
+                self.of(by, *round).submitted.insert(by.clone());
             }
             ChainEvent::Audited { round, candidate, is_valid: false, .. } => {
-                self.rounds.entry(*round).or_default().voted_down.insert(candidate.clone());
+                self.of(candidate, *round).voted_down.insert(candidate.clone());
             }
-            ChainEvent::ListSubmitted { round, .. } => self.rounds.entry(*round).or_default().lists += 1,
-            ChainEvent::PaidOut { round, .. } => {
-                let now = self.cast.round;
-                self.rounds.entry(*round).or_default().paid_in.get_or_insert(now);
+            ChainEvent::ListSubmitted { round, by, .. } => self.of(by, *round).lists += 1,
+            ChainEvent::PaidOut { round, list_by } => {
+                self.of(list_by, *round).paid_in.get_or_insert(now);
             }
             _ => {}
         }

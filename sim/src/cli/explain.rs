@@ -305,7 +305,7 @@ mod tests {
 
     #[test]
     fn all_words_of_a_kind_are_told_with_a_sentence_each() {
-        for kind in ["fault", "faults", "expectation", "switch", "invariants"] {
+        for kind in ["fault", "faults", "expectation", "rules", "invariants"] {
             let lines = told(kind, &codes()).unwrap_or_else(|why| panic!("{why}"));
             assert!(lines.len() > 5, "{kind}: {lines:?}");
         }

@@ -39,7 +39,7 @@ pub fn human(report: &Report) -> Vec<String> {
             about.scenario,
             about.seed,
             report.node_count,
-            report.rounds.len(),
+            report.rounds.iter().filter(|row| row.task.is_none()).count(),
             about.task
         ),
         timing(report),
@@ -175,6 +175,8 @@ fn rounds(report: &Report) -> Vec<String> {
     ];
     let unread = report.rounds.iter().map(|r| (r.unread > 0, r.unread.to_string()));
     insert(&mut head, &mut all, 3, "unread", unread.collect());
+    let tasks = report.rounds.iter().map(|r| (r.task.is_some(), r.task.clone().unwrap_or_else(|| "its own".to_owned())));
+    insert(&mut head, &mut all, 1, "task", tasks.collect());
     let mut rows = all.clone();
     let hidden = all.len().saturating_sub(2 * ROUND_ROWS);
     if hidden > 0 {
