@@ -424,6 +424,7 @@ mod tests {
     fn each_round_has_its_row() {
         let rows = summary(&stage()).rounds();
         let first = RoundRow {
+            task: None,
             round: Round(0),
             submissions: 2,
             voted_down: 1,
@@ -531,5 +532,21 @@ mod tests {
         stage.round(4);
         let summary = summary(&stage);
         assert_eq!((summary.events(), summary.duration().millis()), (4, 160_000));
+    }
+
+    #[test]
+    fn rounds_of_several_tasks_stand_apart() {
+        let mut stage = Stage::staked();
+        stage.round(1).submits(0, "honest-1", "a").submits(0, "honest-2", "b");
+        let mut events = stage.complete();
+        let What::Run(RunEvent::Started { nodes, tasks, .. }) = &mut events[0].what else { panic!("it begins the run") };
+        tasks.push("other".to_owned());
+        let second = nodes.iter_mut().find(|card| card.name == "honest-2").expect("one of the stage's nodes");
+        second.task = TaskNo(1);
+        let mut summary = Summary::default();
+        events.iter().for_each(|e| summary.on_event(e));
+        let of_round: Vec<_> =
+            summary.rounds().into_iter().filter(|row| row.round == Round(0)).map(|row| (row.task, row.submissions)).collect();
+        assert_eq!(of_round, [(None, 1), (Some("other".to_owned()), 1)]);
     }
 }
