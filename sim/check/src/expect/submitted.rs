@@ -112,7 +112,8 @@ mod fold {
                     let Some(subject) = scene.by_key(by) else { return vec![] };
                     self.of[subject].trouble = Some((e.seq, format!("its submission was refused, {why}")));
                     // A cheat may try without having been told to.
-                    if round.is_some_and(|round| self.spec.is_of(round)) { vec![Touch::Opportunity(subject)] } else { vec![] }
+                    let untold = round.filter(|round| self.of[subject].missed.iter().all(|(missed, _)| missed != round));
+                    if untold.is_some_and(|round| self.spec.is_of(round)) { vec![Touch::Opportunity(subject)] } else { vec![] }
                 }
                 What::Node(event) => {
                     if let Some((subject, what)) = scene.by_node(e.node).zip(trouble(event)) {
@@ -197,5 +198,12 @@ mod tests {
         for when in [When::Eventually, When::Never, When::Finally, When::Always] {
             assert_not_reached(&stage().judge(when, one("cheat-1", "")), "cheat-1: it was never told to submit");
         }
+    }
+
+    #[test]
+    fn a_cheat_that_is_refused_without_being_told_had_its_opportunity() {
+        let mut stage = stage();
+        stage.refuses("cheat-1", 1, koipond_record::Rule::StakeBelowMinimum);
+        assert_held(&stage.judge(When::Never, one("cheat-1", "")), "1 opportunity, never so");
     }
 }
