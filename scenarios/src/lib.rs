@@ -87,6 +87,7 @@ pub use library::{Glance, Shipped, glance, joined, library, shipped_file, shippe
 pub use near::nearest;
 pub use occasion::{Every, Occasion, Randomly};
 pub use page::reference_page;
+pub use pick::variants;
 pub use plan::{CheckPlan, NodePlan, Plan, TimelinePlan};
 pub use problem::{Problem, Problems};
 pub use resolve::Files;

@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, VariantAccess, Visitor};
 
 /// The names of an enum's variants, as serde knows them.
+#[must_use]
 pub fn variants<'de, T: Deserialize<'de>>() -> &'static [&'static str] {
     let mut names: &'static [&'static str] = &[];
     // The probe gives no value, so reading from it fails; the names are all that is wanted.

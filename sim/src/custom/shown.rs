@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use koipond_record::event::{ChainEvent, FaultEvent, NetEvent, NodeCard, NodeEvent, RunEvent, Schedule, StorageEvent};
 use koipond_record::{Event, What};
-use serde::de::{self, Deserialize, Deserializer, Visitor};
+use koipond_scenarios::variants;
 use serde_json::{Map, Value, json};
 
 /// What every event has; a field of its own with such a name is called `own_…`.
@@ -124,35 +124,5 @@ impl Names {
             },
         });
         run.to_string()
-    }
-}
-
-/// The names of an enum's variants, as serde knows them.
-fn variants<'de, T: Deserialize<'de>>() -> &'static [&'static str] {
-    let mut names: &'static [&'static str] = &[];
-    // Nothing can be read from it; the names are all that is wanted.
-    T::deserialize(Ask(&mut names)).map_or_else(drop, drop);
-    names
-}
-
-struct Ask<'a>(&'a mut &'static [&'static str]);
-
-impl<'de> Deserializer<'de> for Ask<'_> {
-    type Error = de::value::Error;
-    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Self::Error> {
-        Err(de::Error::custom("only names are asked for"))
-    }
-    fn deserialize_enum<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        variants: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Self::Error> {
-        *self.0 = variants;
-        self.deserialize_any(visitor)
-    }
-    serde::forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf option unit unit_struct
-        newtype_struct seq tuple tuple_struct map struct identifier ignored_any
     }
 }
