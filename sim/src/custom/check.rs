@@ -9,7 +9,7 @@ use koipond_record::event::{EndReason, RunEvent};
 use koipond_record::{Event, Round, Seq, Verdict, What};
 
 use super::script::{Script, load};
-use super::shown::{Names, family};
+use super::shown::Names;
 
 /// The stack of a script's thread: more than the engine lets it use.
 const STACK: usize = 8 << 20;
@@ -147,7 +147,7 @@ impl Checker for Check {
         }
         let names = self.names.as_ref()?;
         self.round = names.round(e);
-        if !self.families.iter().any(|wanted| wanted == family(&e.what)) {
+        if !self.families.iter().any(|wanted| wanted == e.what.kind().family) {
             return None;
         }
         let event = names.shown(e, &self.script.kinds)?;

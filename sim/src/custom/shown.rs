@@ -23,18 +23,6 @@ pub(super) fn kinds() -> Vec<String> {
     families.into_iter().flat_map(|(family, kinds)| kinds.iter().map(move |kind| format!("{family}.{kind}"))).collect()
 }
 
-/// The part of the world that says an event.
-pub(super) fn family(what: &What) -> &'static str {
-    match what {
-        What::Run(_) => "run",
-        What::Node(_) => "node",
-        What::Chain(_) => "chain",
-        What::Storage(_) => "storage",
-        What::Net(_) => "net",
-        What::Fault(_) => "fault",
-    }
-}
-
 /// The nodes of a run and how its time divides.
 pub(super) struct Names {
     schedule: Schedule,

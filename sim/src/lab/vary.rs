@@ -1,13 +1,13 @@
 //! A scenario under other readings of the rules that nobody outside knows: which of its verdicts hang on one.
 
-use koipond_check::{Judgement, Panel};
-use koipond_record::{Event, Round, Verdict};
+use koipond_check::Judgement;
+use koipond_record::Verdict;
 use koipond_scenarios::Plan;
 use serde::Serialize;
 
-use crate::custom::Judges;
+use super::judged::judged;
 use crate::tasks::Tasks;
-use crate::world::{Flow, Observer, RunError, run};
+use crate::world::RunError;
 
 /// What another reading of one rule changes.
 #[derive(Clone, Debug, Serialize)]
@@ -29,15 +29,6 @@ pub struct Change {
     pub other: &'static str,
     /// Why it stands so there.
     pub why: String,
-}
-
-struct Judging(Judges);
-
-impl Observer for Judging {
-    fn event(&mut self, event: &Event, _: &[u8], _: Round) -> Flow {
-        drop(self.0.on_event(event));
-        Flow::Go
-    }
 }
 
 /// The plan under each other reading of each rule of the chain and of the storage network, one at a time.
@@ -62,9 +53,8 @@ pub fn vary(plan: &Plan, tasks: &Tasks, seed: u64, own: &[Judgement], mut stop: 
         if stop() {
             break;
         }
-        let mut judging = Judging(Judges::of(Panel::new(&other.expect, &other.waive), tasks));
-        run(&other, tasks, seed, vec![&mut judging])?;
-        let changes = own.iter().zip(judging.0.finish()).filter_map(|(own, other)| change(own, &other)).collect();
+        let judgements = judged(&other, tasks, seed, Vec::new())?.judgements;
+        let changes = own.iter().zip(judgements).filter_map(|(own, other)| change(own, &other)).collect();
         variations.push(Variation { rule, changes });
     }
     Ok(variations)

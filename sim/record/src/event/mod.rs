@@ -3,6 +3,7 @@
 //! | file | says what happened |
 //! |---|---|
 //! | `what.rs` | in one event, by the part of the world that says so |
+//! | `kind.rs` | in two words: the kind of an event |
 //! | `run.rs` | to the run as a whole |
 //! | `node.rs` | in a node, and through its door |
 //! | `chain.rs` | on the chain |
@@ -13,6 +14,7 @@
 
 mod chain;
 mod fault;
+mod kind;
 mod net;
 mod node;
 mod run;
@@ -22,6 +24,7 @@ mod what;
 
 pub use chain::{ChainEvent, Totals};
 pub use fault::FaultEvent;
+pub use kind::Kind;
 pub use net::NetEvent;
 pub use node::{Exit, JsError, LINE_LIMIT, Level, NodeEvent, NodeLimit};
 pub use run::{EndReason, NodeCard, RunEvent, Schedule};
