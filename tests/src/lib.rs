@@ -6,6 +6,7 @@
 //! | `folder.rs` | a folder of a test's own |
 //! | `repo.rs` | the repository's files, scenarios and their tasks |
 //! | `watch.rs` | a run by the library, with all its events |
+//! | `fuzz.rs` | what is fuzzed |
 //! | `golden.rs` | the digests that are committed |
 //! | `law.rs` | random small scenarios |
 //! | `support/` | what our nodes have of Node.js, member by member |
@@ -13,6 +14,7 @@
 
 pub mod broken;
 pub mod folder;
+pub mod fuzz;
 pub mod golden;
 pub mod law;
 pub mod program;

@@ -25,10 +25,17 @@ impl Kept {
     /// # Errors
     /// When memory could not hold it.
     pub fn log(self) -> Result<LogReader<Cursor<Vec<u8>>>, RecordError> {
+        LogReader::open(Cursor::new(self.bytes()?))
+    }
+
+    /// The log, ended, as it would stand in a file.
+    ///
+    /// # Errors
+    /// When memory could not hold it.
+    pub fn bytes(self) -> Result<Vec<u8>, RecordError> {
         let lost = |why: &str| RecordError::Damaged { after: 0, why: why.to_owned() };
         let writer = self.writer.ok_or_else(|| lost("it could not be kept in memory"))?;
-        let bytes = writer.finish().map_err(|why| lost(&why.to_string()))?;
-        LogReader::open(Cursor::new(bytes))
+        writer.finish().map_err(|why| lost(&why.to_string()))
     }
 }
 

@@ -1,0 +1,5 @@
+//! A CAR file.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| koipond_tests::fuzz::car(bytes));

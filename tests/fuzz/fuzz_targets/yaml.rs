@@ -1,0 +1,5 @@
+//! A scenario file.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| koipond_tests::fuzz::yaml(bytes));
