@@ -1,27 +1,32 @@
-//! Many scenarios at once: each on a thread of its own, told in their order as they become ready.
+//! Several scenarios at once, one seed each: told in their order, those that failed with their whole report.
 
-use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, mpsc};
+use std::sync::Arc;
 
-use koipond_record::exit::{ExitCode, TABLE};
+use koipond_record::exit::ExitCode;
 
 use super::bug::bug;
-use super::interrupt::{Interrupt, STACK_BYTES};
+use super::course::{Course, Left};
+use super::interrupt::Interrupt;
+use super::lot::{Lot, jobs, lots};
+use super::many::Many;
+use super::pool::{Came, each};
+use super::quick::Quick;
+use super::recorded::{Known, Recorded};
 use super::run::{Args, Format};
 use super::screen::Screen;
-use super::single::{Failed, Job, remove_empty_runs};
-use super::source::{Source, slugs};
-use crate::report::{Report, human, json};
+use super::single::{Failed, Job, Made, remove_empty_runs};
+use super::source::Source;
+use super::told::Told;
+use crate::lab::{Grid, RunRow};
+use crate::report::{human, json};
 use crate::seen::Seen;
 use crate::shelf::Shelf;
 
 /// A scenario that is to be run, or what is wrong with a file that is none.
 pub(super) enum Entry {
     Ready(Box<Source>),
-    Wrong(String),
+    Wrong { file: String, why: String },
 }
 
 /// All that is run by one command.
@@ -33,87 +38,177 @@ pub(super) struct Batch<'b> {
     pub(super) interrupt: &'b Interrupt,
 }
 
+/// A run that is to be made, or a file that cannot be.
+enum Item<'i> {
+    Run(&'i Lot<'i>, Option<&'i Known>),
+    Wrong(&'i str),
+}
+
+/// What came of it; nothing where nobody wants it any more.
+type Result = std::result::Result<Made, Failed>;
+
 impl Batch<'_> {
     /// Runs all and tells of each; the gravest exit code.
     pub(super) fn run(&self, screen: &mut Screen) -> ExitCode {
-        #[expect(clippy::disallowed_types, reason = "how long a command took is told to people and is no part of any run")]
-        let began = std::time::Instant::now();
-        let sources: Vec<&Source> = self.entries.iter().filter_map(Entry::source).collect();
-        let slugs = slugs(&sources);
-        let codes = match self.entries {
-            [Entry::Ready(source)] => {
-                let result = self.job(source, &slugs[0]).run(Some(screen));
-                if self.interrupt.is_spoilt() {
-                    return ExitCode::Interrupted;
-                }
-                vec![tell_one(screen, self.args.format, result)]
-            }
-            [Entry::Wrong(why)] => vec![tell_one(screen, self.args.format, Err(Failed::Invalid(why.clone())))],
-            _ => {
-                let mut told = Told::new(screen, self, &sources);
-                self.each(&slugs, &mut told);
-                if !self.interrupt.is_spoilt() {
-                    told.sum(&format!("{:.1} s", began.elapsed().as_secs_f64()));
-                }
-                // What was not begun was interrupted too.
-                let left = (told.codes.len() < self.entries.len()).then_some(ExitCode::Interrupted);
-                told.codes.into_iter().chain(left).collect()
-            }
+        let course = Course::new(self.interrupt, self.args.time, self.args.fail_fast);
+        let (known, mut recorded) = Recorded::find(self.args, self.entries, self.seen);
+        recorded.notes.iter().for_each(|note| screen.error(note));
+        let code = if self.args.is_of_seeds() {
+            Many { batch: self, course: &course, known: &known }.run(screen, &mut recorded)
+        } else {
+            self.scenarios(screen, &course, &known, &mut recorded)
         };
         remove_empty_runs();
-        ExitCode::worst(codes)
+        code
     }
 
-    fn job<'j>(&'j self, source: &'j Source, slug: &'j Path) -> Job<'j> {
-        let Self { args, shelf, seen, interrupt, .. } = self;
-        Job { args, source, slug, is_only: self.entries.len() == 1, shelf, seen, interrupt }
-    }
-
-    /// Runs all, as many at once as are wanted.
-    fn each(&self, slugs: &[PathBuf], told: &mut Told<'_>) {
-        let next = AtomicUsize::new(0);
-        let (send, ready) = mpsc::channel();
-        // A place among the runs for each entry that is one.
-        let places: Vec<Option<&PathBuf>> = {
-            let mut slugs = slugs.iter();
-            self.entries.iter().map(|entry| entry.source().and_then(|_| slugs.next())).collect()
+    /// Each scenario with one seed.
+    fn scenarios(&self, screen: &mut Screen, course: &Course<'_>, known: &[Known], recorded: &mut Recorded) -> ExitCode {
+        let seed = self.args.seeds();
+        let all: Vec<&Source> = self.entries.iter().filter_map(Entry::source).collect();
+        let grid = Grid { scenarios: all.len(), seeds: seed, shard: self.args.shard };
+        let runs: Vec<(usize, u64)> = grid.runs().collect();
+        let sources: Vec<&Source> = runs.iter().map(|(scenario, _)| all[*scenario]).collect();
+        let is_asked = |known: &&Known| seed.contains(known.failure.seed) && sources.iter().any(|source| known.is_of(source));
+        let (asked, before): (Vec<&Known>, Vec<&Known>) = known.iter().partition(is_asked);
+        let first = self.replay(screen, course, &before, recorded);
+        let ready = lots(self, &sources);
+        let jobs = match jobs(self, &ready, &|_| 1) {
+            Ok((jobs, note)) => {
+                note.iter().for_each(|note| screen.error(note));
+                jobs
+            }
+            Err(why) => {
+                screen.error(&why);
+                return ExitCode::Invalid;
+            }
         };
-        let work = |send: mpsc::Sender<(usize, Result<Report, Failed>)>| {
-            while !self.interrupt.is_set() {
-                let n = next.fetch_add(1, Ordering::Relaxed);
-                let Some((entry, place)) = self.entries.get(n).zip(places.get(n)) else { return };
-                let result = match (entry, place) {
-                    (Entry::Ready(source), Some(slug)) => no_panic(|| self.job(source, slug).run(None)),
-                    (Entry::Ready(_), None) => Err(Failed::Bug("a scenario has no folder".to_owned())),
-                    (Entry::Wrong(why), _) => Err(Failed::Invalid(why.clone())),
+        let items = self.items(&ready, &asked);
+        let second = match items.as_slice() {
+            [] => {
+                screen.error("no run falls to this shard; nothing was run");
+                ExitCode::Held
+            }
+            [_] if !course.goes_on() => {
+                if let Some(left) = course.left() {
+                    screen.error(&format!("the scenario was not run, since {}", left.words()));
+                }
+                if course.left() == Some(Left::Interrupted) { ExitCode::Interrupted } else { ExitCode::Held }
+            }
+            [Item::Wrong(why)] => tell_one(screen, self.args.format, Err(Failed::Invalid((*why).to_owned()))).0,
+            [Item::Run(lot, known)] => self.alone(screen, course, lot, *known, recorded),
+            items => self.several(screen, course, jobs, items, recorded),
+        };
+        if !self.interrupt.is_spoilt() {
+            recorded.sum().iter().for_each(|line| screen.error(line));
+        }
+        ExitCode::worst([first, second])
+    }
+
+    /// The runs and the files that cannot be run, in the order of the command line.
+    fn items<'i>(&'i self, ready: &'i [Lot<'i>], known: &[&'i Known]) -> Vec<Item<'i>> {
+        let falls_here = |file: &str| self.args.shard.is_none_or(|shard| shard.takes_named(file));
+        let item = |entry: &'i Entry| match entry {
+            Entry::Wrong { file, why } => falls_here(file).then_some(Item::Wrong(why)),
+            Entry::Ready(source) => {
+                let lot = ready.iter().find(|lot| std::ptr::eq(lot.source, &raw const **source))?;
+                match &lot.tasks {
+                    Ok(_) => Some(Item::Run(lot, known.iter().copied().find(|known| known.is_of(source)))),
+                    Err(why) => Some(Item::Wrong(why)),
+                }
+            }
+        };
+        self.entries.iter().filter_map(item).collect()
+    }
+
+    /// A scenario that is alone: its rounds as they go, then its whole report.
+    fn alone(&self, screen: &mut Screen, course: &Course<'_>, lot: &Lot<'_>, known: Option<&Known>, recorded: &mut Recorded) -> ExitCode {
+        let result = self.made(course, 0, lot, true, Some(screen));
+        if self.interrupt.is_spoilt() {
+            return ExitCode::Interrupted;
+        }
+        let (code, row) = tell_one(screen, self.args.format, result);
+        row.and_then(|row| recorded.settle(&row, known)).iter().for_each(|note| screen.error(note));
+        code
+    }
+
+    fn made(&self, course: &Course<'_>, place: u64, lot: &Lot<'_>, is_only: bool, screen: Option<&mut Screen>) -> Result {
+        let Lot { source, slug, tasks } = lot;
+        let tasks = tasks.as_ref().map_err(|why| Failed::Invalid(why.clone()))?;
+        let seed = self.args.seeds().first();
+        no_panic(|| Job { args: self.args, source, tasks, seed, slug, is_only, course, place }.run(screen))
+    }
+
+    /// Several scenarios, as many at once as are wanted.
+    fn several(&self, screen: &mut Screen, course: &Course<'_>, jobs: usize, items: &[Item<'_>], recorded: &mut Recorded) -> ExitCode {
+        let sources: Vec<&Source> = items.iter().filter_map(Item::source).collect();
+        let mut told = Told::begin(screen, self.args, &sources, items.len() as u64);
+        let work = |place: u64, item: &&Item<'_>| match item {
+            Item::Wrong(why) => Err(Failed::Invalid((*why).to_owned())),
+            Item::Run(lot, _) => {
+                let made = self.made(course, place, lot, false, None);
+                if made.as_ref().map_or(true, |made| !made.row.holds()) {
+                    course.failed(place);
+                }
+                made
+            }
+        };
+        each(jobs, items.iter(), &|| course.goes_on(), &work, &mut |came| match came {
+            Came::Here(_) => told.arrived(false),
+            _ if self.interrupt.is_spoilt() => {}
+            Came::Due(place, item, result) if !course.is_beyond(place) => {
+                let (row, report) = match (result, item) {
+                    (Err(Failed::Invalid(why)), _) => return told.wrong(&why),
+                    (Ok(made), _) => (made.row, Some(made.report)),
+                    (Err(Failed::Bug(why)), Item::Run(lot, _)) => (bug_row(lot, self.args.seeds().first(), why), None),
+                    (Err(Failed::Bug(why)), Item::Wrong(_)) => return told.wrong(&why),
                 };
-                if send.send((n, result)).is_err() {
-                    return;
-                }
+                told.one(&row, None, report.as_ref());
+                recorded.settle(&row, item.known()).iter().for_each(|note| told.note(note));
             }
-        };
-        std::thread::scope(|scope| {
-            for n in 0..self.args.jobs().min(self.entries.len()).max(1) {
-                let (work, send) = (&work, send.clone());
-                let thread = std::thread::Builder::new().name(format!("job-{n}")).stack_size(STACK_BYTES);
-                let started = thread.spawn_scoped(scope, move || work(send));
-                assert!(n > 0 || started.is_ok(), "a thread can be started, since a run needs one too");
-            }
-            drop(send);
-            let (mut waiting, mut due) = (BTreeMap::new(), 0);
-            for (n, result) in ready {
-                if self.interrupt.is_spoilt() {
-                    continue;
-                }
-                waiting.insert(n, result);
-                told.ready += 1;
-                while let Some(result) = waiting.remove(&due) {
-                    told.tell(&self.entries[due], result);
-                    due += 1;
-                }
-                told.progress();
-            }
+            Came::Due(..) => {}
         });
+        if !self.interrupt.is_spoilt() {
+            told.end(course.left(), course.began());
+        }
+        // What was not begun was interrupted too.
+        let interrupted = (course.left() == Some(Left::Interrupted)).then_some(ExitCode::Interrupted);
+        let is_whole = told.sum.told() == told.sum.all;
+        ExitCode::worst([told.code()].into_iter().chain(interrupted.filter(|_| !is_whole)))
+    }
+
+    /// Runs that failed before and are not asked for otherwise: a line for each.
+    fn replay(&self, screen: &mut Screen, course: &Course<'_>, before: &[&Known], recorded: &mut Recorded) -> ExitCode {
+        let sources: Vec<&Source> = before.iter().map(|known| &known.source).collect();
+        let ready = lots(self, &sources);
+        let work = |place: u64, (lot, known): &(&Lot<'_>, &Known)| {
+            let tasks = lot.tasks.as_ref().map_err(String::clone)?;
+            let seed = known.failure.seed;
+            let row = Quick { args: self.args, source: lot.source, tasks, seed, course, place }.run();
+            if row.as_ref().is_some_and(|row| !row.holds()) {
+                course.failed(0);
+            }
+            Ok(row)
+        };
+        let mut codes = Vec::new();
+        let items = ready.iter().zip(before.iter().copied());
+        each(self.args.jobs().min(ready.len()), items, &|| course.goes_on(), &work, &mut |came| {
+            let Came::Due(_, (_, known), result) = came else { return };
+            let note = match result {
+                Err(why) => {
+                    codes.push(ExitCode::Invalid);
+                    Some(why)
+                }
+                Ok(Some(row)) => {
+                    codes.push(row.code());
+                    let note = recorded.settle(&row, Some(known));
+                    note.map(|note| if row.holds() { note } else { format!("{note}\n  again:  {}", row.again) })
+                }
+                Ok(None) => None,
+            };
+            note.iter().for_each(|note| screen.error(note));
+        });
+        ExitCode::worst(codes)
     }
 }
 
@@ -122,117 +217,63 @@ impl Entry {
     pub(super) fn source(&self) -> Option<&Source> {
         match self {
             Self::Ready(source) => Some(source),
+            Self::Wrong { .. } => None,
+        }
+    }
+
+    /// What is wrong with it, if it is none.
+    pub(super) fn wrong(&self) -> Option<&str> {
+        match self {
+            Self::Ready(_) => None,
+            Self::Wrong { why, .. } => Some(why),
+        }
+    }
+}
+
+impl<'i> Item<'i> {
+    fn source(&self) -> Option<&'i Source> {
+        match self {
+            Self::Run(lot, _) => Some(lot.source),
+            Self::Wrong(_) => None,
+        }
+    }
+
+    fn known(&self) -> Option<&'i Known> {
+        match self {
+            Self::Run(_, known) => *known,
             Self::Wrong(_) => None,
         }
     }
 }
 
 /// A panic outside of a run is a bug of ours like one inside, and ends no other run.
-fn no_panic(work: impl FnOnce() -> Result<Report, Failed>) -> Result<Report, Failed> {
+fn no_panic(work: impl FnOnce() -> Result) -> Result {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|payload| {
         let text = payload.downcast_ref::<&str>().map(|s| (*s).to_owned());
         Err(Failed::Bug(text.or_else(|| payload.downcast_ref::<String>().cloned()).unwrap_or_default()))
     })
 }
 
+/// A run that a bug of ours ended.
+fn bug_row(lot: &Lot<'_>, seed: u64, why: String) -> RunRow {
+    RunRow { exit: ExitCode::Bug.number(), why: Some(why), ..lot.source.row(seed) }
+}
+
 /// Tells of a scenario that is alone: its whole report.
-fn tell_one(screen: &mut Screen, format: Format, result: Result<Report, Failed>) -> ExitCode {
+fn tell_one(screen: &mut Screen, format: Format, result: Result) -> (ExitCode, Option<RunRow>) {
     match result {
-        Ok(report) => {
+        Ok(made) => {
             match format {
-                Format::Json => drop(screen.raw(&json(&report))),
-                Format::Human => human(&report).iter().for_each(|line| screen.result(line)),
+                Format::Json => drop(screen.raw(&json(&made.report))),
+                Format::Human => human(&made.report).iter().for_each(|line| screen.result(line)),
             }
-            code_of(&report)
+            (made.row.code(), Some(made.row))
         }
         Err(Failed::Invalid(why)) => {
             screen.error(&why);
-            ExitCode::Invalid
+            (ExitCode::Invalid, None)
         }
-        Err(Failed::Bug(why)) => bug(screen, &why),
-    }
-}
-
-fn code_of(report: &Report) -> ExitCode {
-    ExitCode::worst(TABLE.iter().filter(|row| row.number == report.exit).map(|row| row.code))
-}
-
-/// What is told of many: a line for each that held, the whole report of each that did not, and how many there were of each kind.
-struct Told<'t> {
-    screen: &'t mut Screen,
-    format: Format,
-    /// How wide names and files are set.
-    widths: (usize, usize),
-    all: usize,
-    ready: usize,
-    /// Whether a whole report was told last.
-    after_report: bool,
-    lines: usize,
-    codes: Vec<ExitCode>,
-}
-
-/// The widest name and file that others are lined up with.
-const WIDEST: usize = 60;
-/// Without a terminal, so many lines of progress at most.
-const PROGRESS_LINES: usize = 10;
-
-impl<'t> Told<'t> {
-    fn new(screen: &'t mut Screen, batch: &Batch<'_>, sources: &[&Source]) -> Self {
-        let widest = |width: fn(&Source) -> usize| sources.iter().map(|source| width(source)).max().unwrap_or(0).min(WIDEST);
-        let widths = (widest(|source| source.plan.scenario.chars().count()), widest(|source| source.file.chars().count()));
-        let all = batch.entries.len();
-        let mut told = Self { screen, format: batch.args.format, widths, all, ready: 0, after_report: false, lines: 0, codes: Vec::new() };
-        told.progress();
-        told
-    }
-
-    fn tell(&mut self, entry: &Entry, result: Result<Report, Failed>) {
-        let held = matches!(&result, Ok(report) if report.exit == ExitCode::Held.number());
-        match (self.format, result, entry) {
-            (Format::Human, Ok(report), Entry::Ready(source)) if held => {
-                let (name, file) = self.widths;
-                let seconds = format!("{}.{:02} s", report.about.wall_ms / 1000, report.about.wall_ms % 1000 / 10);
-                if std::mem::take(&mut self.after_report) {
-                    self.screen.result("");
-                }
-                self.screen.result(&format!("held  {:<name$}  {:<file$}  {seconds:>7}", source.plan.scenario, source.file));
-                self.codes.push(ExitCode::Held);
-            }
-            (format, result, _) => {
-                if format == Format::Human && result.is_ok() {
-                    if !self.codes.is_empty() {
-                        self.screen.result("");
-                    }
-                    self.after_report = true;
-                }
-                self.codes.push(tell_one(self.screen, format, result));
-            }
-        }
-    }
-
-    /// How many are ready.
-    fn progress(&mut self) {
-        let step = if self.screen.is_live() { 1 } else { self.all.div_ceil(PROGRESS_LINES).max(1) };
-        if self.ready >= self.lines * step {
-            self.lines = self.ready / step + 1;
-            self.screen.progress(&format!("{}/{} scenarios", self.ready, self.all));
-        }
-    }
-
-    /// The last line: how many there were of each kind.
-    fn sum(&mut self, time: &str) {
-        if self.format == Format::Json {
-            self.screen.clear();
-            return;
-        }
-        let kinds = TABLE.iter().rev().map(|row| (row.code, self.codes.iter().filter(|code| **code == row.code).count()));
-        let mut counts: Vec<String> = kinds.filter(|(_, n)| *n > 0).map(|(code, n)| format!("{n} {}", word(code))).collect();
-        let left = self.all - self.codes.len();
-        if left > 0 {
-            counts.push(format!("{left} not run"));
-        }
-        self.screen.result("");
-        self.screen.result(&format!("{} scenario{} in {time}: {}", self.all, if self.all == 1 { "" } else { "s" }, counts.join(", ")));
+        Err(Failed::Bug(why)) => (bug(screen, &why), None),
     }
 }
 

@@ -3,8 +3,21 @@
 //! | file | command |
 //! |---|---|
 //! | `run.rs` | `koipond run`: run scenarios and judge them |
-//! | `batch.rs` | many scenarios at once |
-//! | `single.rs` | one run of one scenario |
+//! | `choose.rs` | which scenarios are meant, and what would be run |
+//! | `batch.rs` | several scenarios at once |
+//! | `many.rs` | each scenario with many seeds |
+//! | `lot.rs` | a scenario made ready to run |
+//! | `single.rs` | one run of one scenario, with its folder and its report |
+//! | `quick.rs` | one run of many, judged in memory |
+//! | `pool.rs` | threads for runs, their results in order |
+//! | `course.rs` | whether more runs are begun |
+//! | `memory.rs` | how many runs fit into memory |
+//! | `recorded.rs` | failures that are replayed first |
+//! | `told.rs` | what is told of many runs |
+//! | `sums.rs` | what many runs say together |
+//! | `progress.rs` | how far many runs are |
+//! | `rows.rs` | `seeds.jsonl` |
+//! | `clock.rs` | how long a command has taken |
 //! | `watch.rs` | `koipond run --watch`: runs again on a change |
 //! | `check.rs` | `koipond check`: read scenarios and tasks, run nothing |
 //! | `list.rs` | `koipond list`: the library, a line each |
@@ -30,15 +43,26 @@
 mod batch;
 mod bug;
 mod check;
+mod choose;
+mod clock;
 mod copy;
+mod course;
 mod entry;
 mod explain;
 mod interrupt;
 mod list;
 mod log;
+mod lot;
+mod many;
+mod memory;
 mod new;
 mod observe;
+mod pool;
+mod progress;
+mod quick;
+mod recorded;
 mod replay;
+mod rows;
 mod run;
 mod scaffold;
 mod schema;
@@ -47,6 +71,8 @@ mod self_test;
 mod single;
 mod source;
 mod storage;
+mod sums;
+mod told;
 mod view;
 mod watch;
 mod why;

@@ -2,44 +2,76 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use koipond_record::exit::ExitCode;
+use koipond_record::unit::{Length, Size};
 
 use super::batch::{Batch, Entry};
+use super::choose::{choose, listed};
 use super::interrupt::{Interrupt, interruptible};
 use super::screen::Screen;
 use super::source::{find, is_called_config, read, setting};
 use super::watch::watch;
+use crate::lab::{Filter, Seeds, Shard};
 use crate::seen::Seen;
 use crate::shelf::Shelf;
 
 #[derive(clap::Args)]
 pub(super) struct Args {
     /// Scenario files, or folders of them
-    #[arg(value_name = "SCENARIO|DIR", required = true)]
+    #[arg(value_name = "SCENARIO|DIR", required_unless_present = "rerun_failed")]
     pub(super) scenarios: Vec<PathBuf>,
-    /// Fixes everything that chance decides
-    #[arg(long, default_value_t = 1)]
-    pub(super) seed: u64,
-    /// How many scenarios run at the same time; without it, one for each core
+    /// Fixes everything that chance decides; without it, 1
+    #[arg(long, conflicts_with = "seeds")]
+    seed: Option<u64>,
+    /// Each scenario with so many seeds, from 1, or with all seeds from A to B, both included; what held leaves no folder
+    #[arg(long, value_name = "N|A..B", value_parser = |text: &str| text.parse::<Seeds>())]
+    seeds: Option<Seeds>,
+    /// How many runs are made at the same time; without it, one for each core
     #[arg(long, value_name = "J", value_parser = clap::value_parser!(u16).range(1..=1024))]
     jobs: Option<u16>,
+    /// How much memory the runs under way may take together, such as `4 GiB`; without it, four fifths of what the machine has free
+    #[arg(long, value_name = "SIZE", value_parser = |text: &str| text.parse::<Size>())]
+    memory: Option<Size>,
+    /// Begin no more runs after the first failure; those before it are brought to their end
+    #[arg(long)]
+    pub(super) fail_fast: bool,
+    /// Begin no more runs after so long, such as `10m`; those under way are brought to their end
+    #[arg(long, value_name = "LENGTH", value_parser = wall_time)]
+    pub(super) time: Option<Duration>,
+    /// Make only the runs of shard K of N, which share all runs among them
+    #[arg(long, value_name = "K/N", value_parser = |text: &str| text.parse::<Shard>())]
+    pub(super) shard: Option<Shard>,
+    /// Only scenarios with this: `name:WORD`, `file:WORD`, `tag:TAG`, a WORD in any of them, `!` before it for those without; of several, all
+    #[arg(long, value_name = "EXPR", value_parser = |text: &str| text.parse::<Filter>())]
+    pub(super) filter: Vec<Filter>,
+    /// Say what would be run, and run nothing
+    #[arg(long)]
+    list: bool,
+    /// Run only the failures that are recorded in .koipond/failures, of these scenarios, or all where none is named
+    #[arg(long, conflicts_with_all = ["seed", "seeds"])]
+    pub(super) rerun_failed: bool,
+    /// Neither replay what .koipond/failures records nor record anything there
+    #[arg(long, conflicts_with = "rerun_failed")]
+    no_corpus: bool,
     /// Set a variable of the scenarios; can be given several times
     #[arg(long, value_name = "NAME=VALUE", value_parser = setting)]
-    set: Vec<(String, String)>,
-    /// Run again whenever a scenario, a file it names or its task changes, until Ctrl-C
-    #[arg(long)]
+    pub(super) set: Vec<(String, String)>,
+    /// Run again whenever a scenario, a file it names or its task changes, until Ctrl-C; nothing is recorded
+    #[arg(long, conflicts_with_all = ["seeds", "fail_fast", "time", "shard", "list", "rerun_failed"])]
     watch: bool,
     /// Run twice and compare every event
     #[arg(long)]
     pub(super) verify: bool,
     /// Run again under every other reading of each rule that nobody outside knows, and say which verdicts hang on one
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["seeds", "rerun_failed"])]
     pub(super) vary_rules: bool,
     /// How the result is written to stdout
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub(super) format: Format,
-    /// Keep the run folder here; without it, only the folder of a run that did not hold is kept, in runs/<scenario>/<seed>
+    /// Keep the run folder here; without it, only the folder of a run that did not hold is kept, in runs/<scenario>/<seed>. With --seeds,
+    /// a row of each run in seeds.jsonl, and the folders of failures below it
     #[arg(long, value_name = "FOLDER")]
     pub(super) out: Option<PathBuf>,
 }
@@ -51,10 +83,46 @@ pub(super) enum Format {
 }
 
 impl Args {
-    /// How many scenarios run at the same time.
+    /// How many runs are wanted at the same time.
     pub(super) fn jobs(&self) -> usize {
         let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         self.jobs.map_or_else(cores, usize::from)
+    }
+
+    /// The seeds of each scenario.
+    pub(super) fn seeds(&self) -> Seeds {
+        self.seeds.unwrap_or(Seeds::only(self.seed.unwrap_or(1)))
+    }
+
+    /// Whether runs are told as rows of many, and not each with its report.
+    pub(super) fn is_of_seeds(&self) -> bool {
+        self.seeds.is_some() || self.rerun_failed
+    }
+
+    /// Whether recorded failures are replayed first: not where one seed is asked for by its number.
+    pub(super) fn replays(&self) -> bool {
+        self.records() && self.seed.is_none()
+    }
+
+    /// Whether failures are recorded.
+    pub(super) fn records(&self) -> bool {
+        !self.no_corpus && !self.watch
+    }
+
+    /// How much memory may be used, if the user says.
+    pub(super) fn memory(&self) -> Option<Size> {
+        self.memory
+    }
+}
+
+/// A length of time as people type it: `10m`, `90s`, `1.5 h`.
+fn wall_time(text: &str) -> Result<Duration, String> {
+    let text = text.trim();
+    let spelt =
+        text.strip_suffix('m').filter(|rest| rest.trim_end().ends_with(|c: char| c.is_ascii_digit())).map(|rest| format!("{rest} min"));
+    match spelt.as_deref().unwrap_or(text).parse::<Length>() {
+        Ok(Length::Time(span)) if span.0 > 0 => Ok(Duration::from_nanos(span.0)),
+        _ => Err("write a length of time above zero: `10m`, `90s` or `2h`".to_owned()),
     }
 }
 
@@ -64,8 +132,10 @@ pub(super) fn run(screen: &mut Screen, args: &Args) -> ExitCode {
         if args.watch {
             return watch(screen, args, &shelf, interrupt);
         }
-        match entries(args, &Arc::default()) {
-            Ok(entries) => once(screen, args, &entries, &shelf, &Arc::default(), interrupt),
+        let seen = Arc::default();
+        match entries(args, &seen) {
+            Ok(entries) if args.list => listed(screen, args, &entries, &seen),
+            Ok(entries) => once(screen, args, &entries, &shelf, &seen, interrupt),
             Err(why) => {
                 screen.error(&why);
                 ExitCode::Invalid
@@ -81,10 +151,10 @@ pub(super) fn entries(args: &Args, seen: &Arc<Seen>) -> Result<Vec<Entry>, Strin
     for file in find(&args.scenarios, seen)?.into_iter().filter(|file| is_named(file) || !is_called_config(file)) {
         match read(&file, &args.set, seen) {
             Ok(sources) => entries.extend(sources.into_iter().map(|source| Entry::Ready(Box::new(source)))),
-            Err(why) => entries.push(Entry::Wrong(why)),
+            Err(why) => entries.push(Entry::Wrong { file: file.display().to_string(), why }),
         }
     }
-    Ok(entries)
+    choose(entries, &args.filter)
 }
 
 /// Runs all of them once.
@@ -97,4 +167,19 @@ pub(super) fn once(
     interrupt: &Interrupt,
 ) -> ExitCode {
     Batch { args, entries, shelf, seen, interrupt }.run(screen)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_budget_is_written_as_people_do() {
+        for (text, seconds) in [("10m", 600), ("10 min", 600), ("90s", 90), ("1.5 h", 5_400), ("2h", 7_200), ("500ms", 0)] {
+            assert_eq!(wall_time(text).map(|time| time.as_secs()), Ok(seconds), "{text}");
+        }
+        for wrong in ["", "10", "m", "0s", "3 slots", "-1 s", "10mm"] {
+            assert!(wall_time(wrong).is_err(), "{wrong}");
+        }
+    }
 }

@@ -1,23 +1,20 @@
 //! One run of one scenario: judged, reported, its folder kept where it should be kept.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use koipond_kernel::CONTAINMENT;
 use koipond_record::exit::ExitCode;
 use koipond_record::{LOG_FORMAT, Manifest, RecordError, RunFolder};
 use koipond_scenarios::{Plan, draw};
 
-use super::check::tasks_of;
-use super::interrupt::{Interrupt, Watch};
+use super::clock::Since;
+use super::course::{Course, Halt};
 use super::observe::{Judging, Progress, Writing};
 use super::run::Args;
 use super::screen::Screen;
 use super::source::Source;
-use crate::lab::{Comparison, vary};
-use crate::report::{About, Report, difference, gather};
-use crate::seen::Seen;
-use crate::shelf::Shelf;
+use crate::lab::{Comparison, RunRow, Signature, Trail, vary};
+use crate::report::{About, Report, Standing, difference, gather};
 use crate::tasks::Tasks;
 use crate::world::{Observer, Outcome, RunError, run as run_world};
 
@@ -37,33 +34,39 @@ impl From<RecordError> for Failed {
 pub(super) struct Job<'j> {
     pub(super) args: &'j Args,
     pub(super) source: &'j Source,
+    pub(super) tasks: &'j Tasks,
+    pub(super) seed: u64,
     /// Its folder below `runs` or `--out`; `--out` itself is the folder where it is the only one.
     pub(super) slug: &'j Path,
     pub(super) is_only: bool,
-    pub(super) shelf: &'j Shelf,
-    pub(super) seen: &'j Arc<Seen>,
-    pub(super) interrupt: &'j Interrupt,
+    pub(super) course: &'j Course<'j>,
+    /// Its place among all runs.
+    pub(super) place: u64,
 }
 
-/// A scenario as its seed makes it, with its tasks.
+/// A run that was made: its report, and what of it is kept among many.
+pub(super) struct Made {
+    pub(super) report: Report,
+    pub(super) row: RunRow,
+}
+
+/// A scenario as its seed makes it.
 struct Drawn {
     plan: Plan,
     /// What chance decided, for people.
     lines: Vec<String>,
-    tasks: Tasks,
 }
 
 impl Job<'_> {
     /// Runs it, judges it and keeps its folder where it should be kept. With a screen, it tells how far it is.
-    pub(super) fn run(&self, screen: Option<&mut Screen>) -> Result<Report, Failed> {
-        let (plan, drawn) = draw(&self.source.plan, self.args.seed);
-        let tasks = tasks_of(&plan, self.source, self.shelf, self.seen).map_err(Failed::Invalid)?;
+    pub(super) fn run(&self, screen: Option<&mut Screen>) -> Result<Made, Failed> {
+        let (plan, lines) = draw(&self.source.plan, self.seed);
         let place = Place::of(self);
         let folder = place.begin()?;
-        match self.make(screen, &Drawn { plan, lines: drawn, tasks }, &place, folder.clone()) {
-            Ok(report) => {
-                place.settle(folder, report.exit)?;
-                Ok(report)
+        match self.make(screen, &Drawn { plan, lines }, &place, folder.clone()) {
+            Ok(made) => {
+                place.settle(folder, made.report.exit)?;
+                Ok(made)
             }
             Err(why) => {
                 folder.remove()?;
@@ -73,66 +76,106 @@ impl Job<'_> {
     }
 
     /// The run itself, and its report.
-    fn make(&self, screen: Option<&mut Screen>, drawn: &Drawn, place: &Place, folder: RunFolder) -> Result<Report, Failed> {
-        let Self { args, source, interrupt, .. } = self;
-        let Drawn { plan, lines, tasks } = drawn;
+    fn make(&self, screen: Option<&mut Screen>, drawn: &Drawn, place: &Place, folder: RunFolder) -> Result<Made, Failed> {
+        let Self { args, tasks, seed, .. } = *self;
+        let plan = &drawn.plan;
         let manifest = self.manifest(tasks);
         let mut writing = Writing::begin(folder.clone(), &manifest, plan, tasks)?;
         let mut judging = Judging::begin(plan, tasks, &folder)?;
-        let mut watch = Watch(interrupt);
+        let (mut halt, mut trail) = (self.halt(), Trail::default());
         let mut progress = screen.map(|screen| Progress::new(screen, plan));
-        let mut observers: Vec<&mut dyn Observer> = vec![&mut writing, &mut judging];
+        let mut observers: Vec<&mut dyn Observer> = vec![&mut writing, &mut judging, &mut trail];
         observers.extend(progress.as_mut().map(|progress| progress as &mut dyn Observer));
-        observers.push(&mut watch);
-        #[expect(clippy::disallowed_types, reason = "how long a run took is told to people and is no part of it")]
-        let began = std::time::Instant::now();
-        let mut outcome = run_world(plan, tasks, args.seed, observers).map_err(failed)?;
-        let wall_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let folder = writing.finish(manifest.clone(), &outcome)?;
+        observers.push(&mut halt);
+        let began = Since::now();
+        let mut outcome = run_world(plan, tasks, seed, observers).map_err(failed)?;
+        let wall_ms = began.millis();
+        let folder = writing.finish(manifest, &outcome)?;
         let (judgements, summary) = judging.finish(&outcome);
-        let not_deterministic = if args.verify { again(plan, tasks, args.seed, &folder, &outcome, interrupt)? } else { None };
-        let unknown_rules = if args.vary_rules && !interrupt.is_set() {
-            Some(vary(plan, tasks, args.seed, &judgements, || interrupt.is_set()).map_err(failed)?)
-        } else {
-            None
-        };
+        let not_deterministic = if args.verify { self.again(plan, &folder, &outcome)? } else { None };
+        let stop = || self.course.drops(self.place);
+        let unknown_rules =
+            if args.vary_rules && !stop() { Some(vary(plan, tasks, seed, &judgements, stop).map_err(failed)?) } else { None };
         // Ctrl-C in the second run leaves the first one judged but not verified, which is not what was asked for.
-        if interrupt.is_set() {
+        if stop() {
             outcome.ended = None;
         }
-        let about = About {
-            koipond: manifest.koipond.clone(),
-            scenario: plan.scenario.clone(),
-            case: source.case.clone(),
-            set: source.set.clone(),
-            drawn: lines.clone(),
-            file: source.file.clone(),
-            seed: args.seed,
-            task: tasks.fingerprint(),
-            containment: CONTAINMENT,
-            wall_ms,
-            folder: Some(place.last.display().to_string()),
-            not_deterministic,
-            verified: args.verify,
-            unknown_rules,
-        };
+        let signatures = trail.signatures(&outcome, &judgements);
+        let about = About { wall_ms, not_deterministic, unknown_rules, ..self.about(drawn, place) };
         let mut report = gather(plan, about, &outcome, judgements, &summary, &folder)?;
         if report.exit == ExitCode::Held.number() && args.out.is_none() {
             report.about.folder = None;
             report.look = None;
         }
-        Ok(report)
+        Ok(Made { row: self.row(&report, signatures), report })
+    }
+
+    fn halt(&self) -> Halt<'_> {
+        Halt { course: self.course, place: self.place }
+    }
+
+    /// What is known of the run before it is made.
+    fn about(&self, drawn: &Drawn, place: &Place) -> About {
+        let Self { args, source, tasks, seed, .. } = *self;
+        About {
+            koipond: env!("CARGO_PKG_VERSION").to_owned(),
+            scenario: source.plan.scenario.clone(),
+            case: source.case.clone(),
+            set: source.set.clone(),
+            drawn: drawn.lines.clone(),
+            file: source.file.clone(),
+            seed,
+            task: tasks.fingerprint(),
+            containment: CONTAINMENT,
+            wall_ms: 0,
+            folder: Some(place.last.display().to_string()),
+            not_deterministic: None,
+            verified: args.verify,
+            unknown_rules: None,
+        }
+    }
+
+    /// What of the run is kept among many.
+    fn row(&self, report: &Report, signatures: Vec<Signature>) -> RunRow {
+        let why_of = |first: &Signature| {
+            let shown = report.verdicts.iter().find(|shown| shown.name == first.expectation && shown.verdict != Standing::Held);
+            shown.map(|shown| shown.why.clone()).or_else(|| report.ended_early.clone())
+        };
+        let differs = report.about.not_deterministic.as_ref().map(|lines| lines.join("; "));
+        RunRow {
+            exit: report.exit,
+            wall_ms: report.about.wall_ms,
+            digest: Some(report.digest),
+            events: report.events,
+            why: differs.or_else(|| signatures.first().and_then(why_of)),
+            signatures,
+            folder: report.about.folder.clone(),
+            ..self.source.row(self.seed)
+        }
+    }
+
+    /// Runs a second time against the first run's log.
+    fn again(&self, plan: &Plan, folder: &RunFolder, first: &Outcome) -> Result<Option<Vec<String>>, Failed> {
+        if first.ended.is_none() {
+            return Ok(None);
+        }
+        let mut comparison = Comparison::with(folder.log()?);
+        run_world(plan, self.tasks, self.seed, vec![&mut comparison, &mut self.halt()]).map_err(failed)?;
+        if self.course.drops(self.place) {
+            return Ok(None);
+        }
+        Ok(comparison.finish()?.map(|found| difference(&found)))
     }
 
     /// What the run folder says of itself before the run has ended.
     fn manifest(&self, tasks: &Tasks) -> Manifest {
-        let Self { args, source, .. } = self;
+        let Self { source, seed, .. } = *self;
         Manifest {
             koipond: env!("CARGO_PKG_VERSION").to_owned(),
             format: LOG_FORMAT,
             scenario: source.plan.scenario.clone(),
             file: source.file.clone(),
-            seed: args.seed,
+            seed,
             containment: CONTAINMENT,
             digest: None,
             events: None,
@@ -148,26 +191,6 @@ fn failed(why: RunError) -> Failed {
     }
 }
 
-/// Runs a second time against the first run's log.
-fn again(
-    plan: &Plan,
-    tasks: &Tasks,
-    seed: u64,
-    folder: &RunFolder,
-    first: &Outcome,
-    interrupt: &Interrupt,
-) -> Result<Option<Vec<String>>, Failed> {
-    if first.ended.is_none() {
-        return Ok(None);
-    }
-    let mut comparison = Comparison::with(folder.log()?);
-    run_world(plan, tasks, seed, vec![&mut comparison, &mut Watch(interrupt)]).map_err(failed)?;
-    if interrupt.is_set() {
-        return Ok(None);
-    }
-    Ok(comparison.finish()?.map(|found| difference(&found)))
-}
-
 /// Where a run folder is written, and where it comes to stand if it is kept.
 struct Place {
     kept: bool,
@@ -177,7 +200,7 @@ struct Place {
 
 impl Place {
     fn of(job: &Job<'_>) -> Self {
-        let (slug, seed) = (job.slug, job.args.seed.to_string());
+        let (slug, seed) = (job.slug, job.seed.to_string());
         let last = match &job.args.out {
             Some(out) if job.is_only => out.clone(),
             Some(out) => out.join(slug).join(&seed),

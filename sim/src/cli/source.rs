@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use koipond_record::exit::ExitCode;
 use koipond_scenarios::{Case, Plan, cases};
 
+use crate::lab::{RunRow, again};
 use crate::seen::Seen;
 
 /// A scenario that was read, or one case of its matrix, and where it lies.
@@ -18,6 +20,29 @@ pub(super) struct Source {
     /// Variables that were set from outside, by the user or by the matrix.
     pub(super) set: Vec<(String, String)>,
     pub(super) plan: Plan,
+}
+
+impl Source {
+    /// What is kept of a run of it among many, before anything is known of the run.
+    pub(super) fn row(&self, seed: u64) -> RunRow {
+        RunRow {
+            scenario: self.plan.scenario.clone(),
+            file: self.file.clone(),
+            case: self.case.clone(),
+            set: self.set.clone(),
+            tags: self.plan.tags.clone(),
+            seed,
+            exit: ExitCode::Held.number(),
+            wall_ms: 0,
+            digest: None,
+            events: 0,
+            signatures: Vec::new(),
+            why: None,
+            again: again(&self.file, seed, &self.set),
+            folder: None,
+            failed_before: false,
+        }
+    }
 }
 
 /// Folders for the runs of these scenarios: each a file's name without its ending, then its case. Where two files are called alike,

@@ -91,7 +91,7 @@ fn attempt(
 /// What decides how the runs go: a mark for each scenario, or what is wrong with it.
 fn marks(read: &Result<Vec<Entry>, String>, shelf: &Shelf, seen: &Arc<Seen>) -> Vec<String> {
     let mark = |entry: &Entry| match entry {
-        Entry::Wrong(why) => why.clone(),
+        Entry::Wrong { why, .. } => why.clone(),
         Entry::Ready(source) => {
             let plan = serde_json::to_vec(&source.plan).unwrap_or_default();
             let tasks = tasks_of(&source.plan, source, shelf, seen).map_or_else(|why| why, |tasks| tasks.mark());

@@ -8,17 +8,38 @@
 //! | `verify.rs` | the same plan and seed, twice |
 //! | `replay.rs` | a run folder, run again |
 //! | `vary.rs` | the same plan and seed under other readings of unknown rules |
+//! | `seeds.rs` | which seeds, and which of all runs a shard makes |
+//! | `filter.rs` | which scenarios are meant |
+//! | `room.rs` | the memory that runs need |
+//! | `row.rs` | one run of many in a few words, and failures by their kind |
+//! | `odds.rs` | what so many runs say of all worlds |
+//! | `corpus.rs` | failures that were seen, to be replayed first |
+//! | `again.rs` | the command that makes a run again |
 
+mod again;
 mod compare;
+mod corpus;
+mod filter;
 mod judged;
+mod odds;
 mod replay;
+mod room;
+mod row;
+mod seeds;
 mod signature;
 mod vary;
 mod verify;
 
+pub(crate) use again::{again, shell_word};
 pub use compare::{Comparison, Difference};
+pub use corpus::{Corpus, CorpusError, FAILURE_FORMAT, Failure};
+pub use filter::Filter;
 pub use judged::{Judged, judged};
+pub use odds::{Towards, most_after_none, odds, percent, wilson};
 pub use replay::{Replay, ReplayError, replay};
+pub use room::{fitting, need, together};
+pub use row::{Group, Groups, RunRow};
+pub use seeds::{Grid, Seeds, Shard};
 pub use signature::{How, Signature, Trail};
 pub use vary::{Change, Variation, alternatives, vary};
 pub use verify::{Kept, compare};

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::unread::Unread;
 use super::why::{Brief, brief};
-use crate::lab::Variation;
+use crate::lab::{Variation, again, shell_word};
 use crate::world::Outcome;
 
 /// The version of this form of report; it changes when a field's meaning does.
@@ -185,8 +185,7 @@ pub fn gather(
         None => Some("it was interrupted".to_owned()),
     };
     let code = exit_code(&verdicts, outcome, &about);
-    let set: String = about.set.iter().map(|(name, value)| format!(" --set {}", shell_word(&format!("{name}={value}")))).collect();
-    let again = format!("koipond run {} --seed {}{set}", shell_word(&about.file), about.seed);
+    let again = again(&about.file, about.seed, &about.set);
     let first_broken = verdicts.iter().filter(|v| v.waived.is_none()).find_map(|v| v.evidence.first().map(|e| e.seq).or(v.at));
     let look = about.folder.as_ref().map(|folder| {
         let at = first_broken.map_or_else(String::new, |seq| format!(" --at {}", seq.0));
@@ -366,10 +365,4 @@ fn remarks<R: std::io::Read + std::io::Seek>(
     remarks.extend(unanswered.into_values().map(told));
     remarks.extend(unread.told(told_names));
     Ok(remarks)
-}
-
-/// A path as a shell takes it.
-fn shell_word(path: &str) -> String {
-    let plain = !path.is_empty() && path.chars().all(|c| c.is_ascii_alphanumeric() || "/._-+:@,=".contains(c));
-    if plain { path.to_owned() } else { format!("'{}'", path.replace('\'', "'\\''")) }
 }
