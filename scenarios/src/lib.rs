@@ -2,6 +2,7 @@
 //!
 //! | file | holds |
 //! |---|---|
+//! | `lines.rs` | where the expectations of a scenario stand in its file |
 //! | `load.rs` | YAML text to a tree with spans; the one file that names the YAML crate |
 //! | `tree.rs` | the tree |
 //! | `sources.rs` | the files of one scenario, and which of them a place is in |
@@ -52,6 +53,7 @@ mod expected;
 mod explain;
 mod judge;
 mod library;
+mod lines;
 mod load;
 mod matrix;
 mod names;
@@ -84,6 +86,7 @@ pub use config::{
 pub use draw::draw;
 pub use explain::{KeyLine, Kind, Meaning, meanings, near_words};
 pub use library::{Glance, Shipped, glance, joined, library, shipped_file, shipped_folder};
+pub use lines::lines_of_expectations;
 pub use near::nearest;
 pub use occasion::{Every, Occasion, Randomly};
 pub use page::reference_page;

@@ -1,7 +1,8 @@
 //! The run folder: everything one run left, enough to read it, judge it again and run it again.
 //!
 //! `manifest.json` (who, when, digest), `plan.json` (every default resolved), `events.log`, `derived.log`
-//! (JSON lines), `blobs/` (payloads above the inline limit and the task's files, named by their blake3).
+//! (JSON lines), `about.json` (what reports say beside the events), `blobs/` (payloads above the inline limit and the
+//! task's files, named by their blake3).
 
 #![expect(clippy::disallowed_methods, reason = "this is the observer that writes a run's folder, and its reader")]
 
@@ -142,6 +143,23 @@ impl RunFolder {
     /// When it cannot be read.
     pub fn plan<P: for<'de> Deserialize<'de>>(&self) -> Result<P, RecordError> {
         read_json(&self.path.join("plan.json"))
+    }
+
+    /// Writes what reports say of the run beside its events.
+    ///
+    /// # Errors
+    /// When the file system refuses.
+    pub fn write_about<A: Serialize>(&self, about: &A) -> Result<(), RecordError> {
+        self.write_json(&self.path.join("about.json"), about)
+    }
+
+    /// What reports say of the run beside its events; nothing where nobody wrote it, as of a run that was cut off.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn about<A: for<'de> Deserialize<'de>>(&self) -> Result<Option<A>, RecordError> {
+        let path = self.path.join("about.json");
+        if path.is_file() { read_json(&path).map(Some) } else { Ok(None) }
     }
 
     /// A new file for the event log.

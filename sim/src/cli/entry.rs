@@ -8,7 +8,7 @@ use koipond_record::exit::ExitCode;
 
 use super::bug::{VERSION, bug};
 use super::screen::Screen;
-use super::{check, explain, list, log, new, replay, run, schema, self_test, storage, view, why};
+use super::{check, explain, list, log, new, replay, report, run, schema, self_test, storage, view, why};
 
 /// A deterministic simulator and test harness for Koii tasks.
 #[derive(Parser)]
@@ -32,6 +32,8 @@ enum Command {
     New(new::Args),
     /// Print a run's events as JSON lines
     Log(log::Args),
+    /// Write a report from run folders, in any form, without running anything
+    Report(report::Args),
     /// Tell why a node has what it has: a receipt of each change, with what led to it
     Why(why::Args),
     /// Run a run folder again and compare every event
@@ -79,6 +81,7 @@ fn dispatch(command: Command) -> ExitCode {
         Command::Explain(args) => explain::explain(&mut screen, &args),
         Command::New(args) => new::new(&mut screen, &args),
         Command::Log(args) => log::log(&mut screen, &args),
+        Command::Report(args) => report::report(&mut screen, &args),
         Command::Why(args) => why::why(&mut screen, &args),
         Command::Replay(args) => replay::replay(&mut screen, &args),
         Command::View(args) => view::view(&mut screen, &args),

@@ -28,6 +28,7 @@
 //! | `write.rs` | files that a command makes for the user |
 //! | `log.rs` | `koipond log`: a run's events as JSON lines |
 //! | `why.rs` | `koipond why`: why a node has what it has |
+//! | `report.rs` | `koipond report`: reports from run folders, at any later time |
 //! | `replay.rs` | `koipond replay`: run a folder again and compare |
 //! | `view.rs` | `koipond view`: look at a run |
 //! | `storage.rs` | `koipond storage`: what a run stored, as a CAR file, and back |
@@ -63,6 +64,7 @@ mod quick;
 mod recorded;
 mod replay;
 mod rows;
+mod report;
 mod run;
 mod scaffold;
 mod schema;

@@ -3,14 +3,14 @@
 use koipond_check::Judgement;
 use koipond_record::Verdict;
 use koipond_scenarios::Plan;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::judged::judged;
 use crate::tasks::Tasks;
 use crate::world::RunError;
 
 /// What another reading of one rule changes.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Variation {
     /// The rule and its reading, as YAML has them: `accuser-votes: true`.
     pub rule: String,
@@ -19,14 +19,14 @@ pub struct Variation {
 }
 
 /// A verdict that hangs on a rule.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
     /// What is expected.
     pub name: String,
     /// How it stands under the scenario's own rules.
-    pub own: &'static str,
+    pub own: String,
     /// How it stands under the other reading.
-    pub other: &'static str,
+    pub other: String,
     /// Why it stands so there.
     pub why: String,
 }
@@ -62,7 +62,8 @@ pub fn vary(plan: &Plan, tasks: &Tasks, seed: u64, own: &[Judgement], mut stop: 
 
 fn change(own: &Judgement, other: &Judgement) -> Option<Change> {
     let (before, (now, why)) = (standing(&own.verdict).0, standing(&other.verdict));
-    (before != now && own.waived.is_none()).then(|| Change { name: own.name.clone(), own: before, other: now, why: why.to_owned() })
+    let is_other = before != now && own.waived.is_none();
+    is_other.then(|| Change { name: own.name.clone(), own: before.to_owned(), other: now.to_owned(), why: why.to_owned() })
 }
 
 fn standing(verdict: &Verdict) -> (&'static str, &str) {

@@ -7,8 +7,9 @@ use koipond_record::event::{EndReason, Exit, Names as EventNames, NetEvent, Node
 use koipond_record::exit::ExitCode;
 use koipond_record::{Event, Hash, NodeId, Pubkey, RecordError, Round, RunFolder, Seq, SimTime, Slot, Verdict, What};
 use koipond_scenarios::Plan;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use super::timeline::{Picture, Timeline};
 use super::unread::Unread;
 use super::why::{Brief, brief};
 use crate::lab::{Variation, again, shell_word};
@@ -51,10 +52,13 @@ pub struct Report {
     pub why: Option<String>,
     /// The exit code.
     pub exit: u8,
+    /// What its picture shows.
+    #[serde(skip)]
+    pub timeline: Timeline,
 }
 
 /// What ran, and how.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct About {
     /// The version of Koipond.
     pub koipond: String,
@@ -74,7 +78,7 @@ pub struct About {
     pub task: String,
     /// Whether containment was on.
     pub containment: bool,
-    /// Wall-clock time of the run, in milliseconds.
+    /// Wall-clock time of the run, in milliseconds; 0 where nobody kept it.
     pub wall_ms: u64,
     /// The run folder, if it was kept.
     pub folder: Option<String>,
@@ -122,6 +126,20 @@ pub struct Shown {
     /// Of the first that is broken: receipts of the node that it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub receipts: Option<Brief>,
+    /// Where it stands in the scenario's file, from 1, if somebody looked.
+    #[serde(skip)]
+    pub line: Option<usize>,
+}
+
+impl Report {
+    /// Finds in the text of the scenario's file the line of each expectation that stands in it.
+    pub fn locate(&mut self, scenario: &str) {
+        let lines = koipond_scenarios::lines_of_expectations(scenario);
+        let stated = self.verdicts.iter_mut().filter(|shown| !shown.always_on);
+        for (shown, line) in stated.zip(lines) {
+            shown.line = Some(line);
+        }
+    }
 }
 
 impl Shown {
@@ -149,8 +167,8 @@ pub struct EvidenceLine {
 
 /// Names and time, from the first event.
 pub(super) struct Names {
-    schedule: Schedule,
-    nodes: Vec<NodeCard>,
+    pub(super) schedule: Schedule,
+    pub(super) nodes: Vec<NodeCard>,
     by_key: BTreeMap<Pubkey, String>,
 }
 
@@ -191,6 +209,7 @@ pub fn gather(
         let at = first_broken.map_or_else(String::new, |seq| format!(" --at {}", seq.0));
         format!("koipond view {}{at}", shell_word(folder))
     });
+    let (found, timeline) = remarks(&mut log, names.as_ref())?;
     Ok(Report {
         format: REPORT_FORMAT,
         node_count: plan.nodes.len(),
@@ -201,7 +220,8 @@ pub fn gather(
         verdicts,
         rounds: summary.rounds(),
         nodes: summary.nodes(),
-        remarks: plan.remarks().into_iter().chain(remarks(&mut log, names.as_ref())?).collect(),
+        remarks: plan.remarks().into_iter().chain(found).collect(),
+        timeline,
         again,
         look,
         why,
@@ -247,6 +267,7 @@ fn shown(judgement: Judgement, summary: &Summary) -> (Shown, Vec<Seq>) {
         evidence: Vec::new(),
         in_force: Vec::new(),
         receipts: None,
+        line: None,
     };
     match judgement.verdict {
         Verdict::Held { why } => (base(Standing::Held, why), Vec::new()),
@@ -322,17 +343,20 @@ impl Names {
 }
 
 /// Nodes that stopped by themselves or came to a limit, as far as the first twenty; requests that no route answers, one for each host.
+/// And what the run's picture shows, since that too needs every event.
 fn remarks<R: std::io::Read + std::io::Seek>(
     log: &mut koipond_record::log::LogReader<R>,
     names: Option<&Names>,
-) -> Result<Vec<String>, RecordError> {
-    let Some(names) = names else { return Ok(Vec::new()) };
+) -> Result<(Vec<String>, Timeline), RecordError> {
+    let Some(names) = names else { return Ok((Vec::new(), Timeline::default())) };
+    let mut picture = Picture::new(names);
     let (mut remarks, mut more) = (Vec::new(), 0_u64);
     let mut unanswered: BTreeMap<String, (String, u64)> = BTreeMap::new();
     let mut unread = Unread::default();
     let (key, node_name) = (|key: &Pubkey| names.key(key), |node| names.node(node));
     let told_names = EventNames { key: &key, node: &node_name };
     log.each(|event| {
+        picture.on_event(event);
         unread.on_event(event, names.schedule.clock.round(names.schedule.clock.slot(event.at)), told_names);
         if let What::Net(NetEvent::Broken { code, why, .. }) = &event.what
             && code == "ENOTFOUND"
@@ -364,5 +388,5 @@ fn remarks<R: std::io::Read + std::io::Seek>(
     let told = |(why, times): (String, u64)| if times == 1 { why } else { format!("{why} (and {} more to this host)", times - 1) };
     remarks.extend(unanswered.into_values().map(told));
     remarks.extend(unread.told(told_names));
-    Ok(remarks)
+    Ok((remarks, picture.finish()))
 }

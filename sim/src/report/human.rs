@@ -88,7 +88,10 @@ pub fn human(report: &Report) -> Vec<String> {
 
 fn timing(report: &Report) -> String {
     let virtual_time = Span::from_millis(report.virtual_ms);
-    let wall = report.about.wall_ms.max(1);
+    if report.about.wall_ms == 0 {
+        return format!("{virtual_time} of chain time, {} events", grouped(report.events));
+    }
+    let wall = report.about.wall_ms;
     let ratio = report.virtual_ms / wall;
     format!(
         "{virtual_time} of chain time in {}.{:02} s ({}×), {} events",

@@ -1,0 +1,178 @@
+//! `koipond report`: reports from run folders, at any later time. Their logs are judged again; nothing runs.
+
+use std::fs::File;
+use std::io::{BufWriter, Write as _};
+use std::path::{Path, PathBuf};
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use koipond_record::RunFolder;
+use koipond_record::exit::{ExitCode, TABLE};
+
+use super::screen::Screen;
+use crate::report::{Form, Format, Lost, Report, Totals, anew};
+
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// Run folders, or folders in which some are
+    #[arg(value_name = "RUN|DIR", required = true)]
+    runs: Vec<PathBuf>,
+    /// How the report is written
+    #[arg(long, default_value = "human", value_parser = formats())]
+    format: Format,
+    /// Write the report to this file, not to stdout
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// End with the gravest exit code of the runs; without it, with 0 if every report could be made
+    #[arg(long)]
+    exit_code: bool,
+}
+
+/// The names of formats, as `--format` takes them.
+pub(super) fn formats() -> impl TypedValueParser<Value = Format> {
+    PossibleValuesParser::new(Format::ALL.map(|(_, name)| name)).try_map(|name| name.parse::<Format>())
+}
+
+/// Adds to a form's step summary the file that GitHub Actions names for it; does nothing for other forms and elsewhere.
+pub(super) fn step_summary(screen: &mut Screen, form: &Form) {
+    let Some(summary) = form.step_summary() else { return };
+    #[expect(clippy::disallowed_methods, reason = "where GitHub Actions wants the summary of a step; no run sees it")]
+    let Ok(file) = std::env::var("GITHUB_STEP_SUMMARY") else { return };
+    if file.is_empty() {
+        return;
+    }
+    let written = File::options().append(true).create(true).open(&file).and_then(|mut file| file.write_all(summary.as_bytes()));
+    if let Err(why) = written {
+        screen.error(&format!("{file}: the summary of this step cannot be written ({why})"));
+    }
+}
+
+/// Where the scenario's file is still to be had, finds the line of each expectation in it.
+pub(super) fn locate(report: &mut Report) {
+    #[expect(clippy::disallowed_methods, reason = "annotations point into the scenario's file; nothing runs")]
+    if let Ok(text) = std::fs::read_to_string(&report.about.file) {
+        report.locate(&text);
+    }
+}
+
+pub(super) fn report(screen: &mut Screen, args: &Args) -> ExitCode {
+    let folders = match find(&args.runs) {
+        Ok(folders) => folders,
+        Err(why) => {
+            screen.error(&why);
+            return ExitCode::Invalid;
+        }
+    };
+    let mut sink = match Sink::open(args.out.as_deref()) {
+        Ok(sink) => sink,
+        Err(why) => {
+            screen.error(&why);
+            return ExitCode::Invalid;
+        }
+    };
+    let mut form = Form::new(args.format);
+    let mut codes = Vec::new();
+    let mut said = sink.write(screen, &form.begin());
+    for folder in folders {
+        let piece = match RunFolder::open(&folder).map_err(Into::into).and_then(|folder| anew(&folder)) {
+            Ok(mut report) => {
+                if args.format == Format::Github {
+                    locate(&mut report);
+                }
+                if args.exit_code {
+                    codes.extend(TABLE.iter().find(|row| row.number == report.exit).map(|row| row.code));
+                }
+                form.run(&report)
+            }
+            Err(why) => {
+                let (file, why) = (folder.display().to_string(), why.to_string());
+                screen.error(&if why.contains(&file) { why.clone() } else { format!("{file}: {why}") });
+                codes.push(ExitCode::Invalid);
+                form.lost(&Lost { file, seed: None, exit: ExitCode::Invalid.number(), why })
+            }
+        };
+        said = said.and_then(|()| sink.write(screen, &piece));
+    }
+    said = said.and_then(|()| sink.write(screen, &form.end(&Totals::default()))).and_then(|()| sink.close());
+    step_summary(screen, &form);
+    if let Err(why) = said {
+        screen.error(&why);
+        codes.push(ExitCode::Invalid);
+    }
+    ExitCode::worst(codes)
+}
+
+/// Where a report goes.
+enum Sink {
+    Stdout,
+    File(PathBuf, BufWriter<File>),
+}
+
+impl Sink {
+    fn open(path: Option<&Path>) -> Result<Self, String> {
+        let Some(path) = path else { return Ok(Self::Stdout) };
+        #[expect(clippy::disallowed_methods, reason = "the user named this file; nothing runs")]
+        let file = File::create(path).map_err(|why| format!("{}: it cannot be written ({why})", path.display()))?;
+        Ok(Self::File(path.to_owned(), BufWriter::new(file)))
+    }
+
+    /// Writes a piece. That nobody reads stdout any more is no error.
+    fn write(&mut self, screen: &mut Screen, text: &str) -> Result<(), String> {
+        match self {
+            Self::Stdout => {
+                let _ = screen.raw(text);
+                Ok(())
+            }
+            Self::File(path, file) => file.write_all(text.as_bytes()).map_err(|why| unwritten(path, &why)),
+        }
+    }
+
+    fn close(&mut self) -> Result<(), String> {
+        match self {
+            Self::Stdout => Ok(()),
+            Self::File(path, file) => file.flush().map_err(|why| unwritten(path, &why)),
+        }
+    }
+}
+
+fn unwritten(path: &Path, why: &std::io::Error) -> String {
+    format!("{}: it cannot be written ({why})", path.display())
+}
+
+/// The run folders under these paths, in order; numbers by their size. What is hidden is passed over, unless it is named.
+fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, String> {
+    let mut found = Vec::new();
+    for path in paths {
+        let before = found.len();
+        if path.join("manifest.json").is_file() || !path.is_dir() {
+            found.push(path.clone());
+            continue;
+        }
+        search(path, &mut found)?;
+        if found.len() == before {
+            return Err(format!("{}: there is no run folder in it, none with a manifest.json", path.display()));
+        }
+    }
+    Ok(found)
+}
+
+fn search(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), String> {
+    let unreadable = |why: std::io::Error| format!("{}: this folder cannot be read ({why})", folder.display());
+    let entries = std::fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>).map_err(unreadable)?;
+    let mut paths: Vec<PathBuf> = entries.iter().map(std::fs::DirEntry::path).filter(|path| path.is_dir() && !is_hidden(path)).collect();
+    paths.sort_by_key(|path| {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        (name.parse::<u64>().unwrap_or(u64::MAX), name)
+    });
+    for path in paths {
+        if path.join("manifest.json").is_file() {
+            found.push(path);
+        } else {
+            search(&path, found)?;
+        }
+    }
+    Ok(())
+}
+
+fn is_hidden(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')) || path.is_symlink()
+}
