@@ -7,12 +7,14 @@
 //! | `compare.rs` | a run held against a log, event by event |
 //! | `verify.rs` | the same plan and seed, twice |
 //! | `replay.rs` | a run folder, run again |
+//! | `step.rs` | one node of a run folder, stepped again alone |
 //! | `vary.rs` | the same plan and seed under other readings of unknown rules |
 
 mod compare;
 mod judged;
 mod replay;
 mod signature;
+mod step;
 mod vary;
 mod verify;
 
@@ -20,5 +22,6 @@ pub use compare::{Comparison, Difference};
 pub use judged::{Judged, judged};
 pub use replay::{Replay, ReplayError, replay};
 pub use signature::{How, Signature, Trail};
+pub use step::{StepError, Stepped, step};
 pub use vary::{Change, Variation, alternatives, vary};
 pub use verify::{Kept, compare};
