@@ -16,6 +16,9 @@
 //! | `log.rs` | `koipond log`: a run's events as JSON lines |
 //! | `why.rs` | `koipond why`: why a node has what it has |
 //! | `replay.rs` | `koipond replay`: run a folder again and compare |
+//! | `replay_node.rs` | `koipond replay --node`: one node alone |
+//! | `diff.rs` | `koipond diff`: where two runs part |
+//! | `pack.rs` | `koipond pack`: a run folder as one file |
 //! | `view.rs` | `koipond view`: look at a run |
 //! | `storage.rs` | `koipond storage`: what a run stored, as a CAR file, and back |
 //! | `schema.rs` | `koipond schema`: the JSON schema of scenarios |
@@ -31,6 +34,7 @@ mod batch;
 mod bug;
 mod check;
 mod copy;
+mod diff;
 mod entry;
 mod explain;
 mod interrupt;
@@ -38,7 +42,9 @@ mod list;
 mod log;
 mod new;
 mod observe;
+mod pack;
 mod replay;
+mod replay_node;
 mod run;
 mod scaffold;
 mod schema;

@@ -65,7 +65,8 @@ fn change(own: &Judgement, other: &Judgement) -> Option<Change> {
     (before != now && own.waived.is_none()).then(|| Change { name: own.name.clone(), own: before, other: now, why: why.to_owned() })
 }
 
-fn standing(verdict: &Verdict) -> (&'static str, &str) {
+/// How a verdict stands, and why.
+pub(super) fn standing(verdict: &Verdict) -> (&'static str, &str) {
     match verdict {
         Verdict::Held { why } => ("held", why),
         Verdict::Broken { why, .. } => ("broken", why),

@@ -20,7 +20,7 @@ mod table;
 mod unread;
 pub mod why;
 
-pub use diff::difference;
+pub use diff::{ShownEvent, difference, parting};
 pub use fidelity::{Part, fidelity_page, parts};
 pub use gather::{About, EvidenceLine, Report, Shown, Standing, gather};
 pub use human::human;
