@@ -330,27 +330,4 @@ fn below<'n>(name: &'n str, root: &str) -> Option<&'n str> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn names(of: &[&str]) -> Vec<Option<String>> {
-        of.iter().map(|name| Some((*name).to_owned())).collect()
-    }
-
-    #[test]
-    fn a_run_is_a_manifest_beside_a_log_wherever_it_lies() {
-        let found = runs(&names(&["runs/a/7/manifest.json", "runs/a/7/events.log", "app/manifest.json", "x-manifest.json", "events.log"]));
-        assert_eq!(found, ["runs/a/7"]);
-        assert_eq!(runs(&names(&["events.log", "manifest.json"])), [""]);
-    }
-
-    #[test]
-    fn of_several_runs_one_must_be_named() {
-        let names = names(&["a/10/manifest.json", "a/10/events.log", "a/9/manifest.json", "a/9/events.log"]);
-        let path = Path::new("x.zip");
-        let why = chosen(path, None, &names).expect_err("there are two").to_string();
-        assert_eq!(why, "x.zip holds 2 runs; name one of them:\n  x.zip:a/9\n  x.zip:a/10");
-        assert_eq!(chosen(path, Some("a\\9/"), &names).expect("it is there"), "a/9");
-        assert!(chosen(path, Some("a/1"), &names).is_err());
-    }
-}
+mod tests;

@@ -15,6 +15,7 @@ use crate::lab::{Cast, Measure, Parting, part, written};
 use crate::report::{ShownEvent, parting};
 
 #[derive(clap::Args)]
+#[command(after_help = "Ends as diff(1) does: 0 where the runs are the same, 1 where they differ, 2 where that cannot be told.")]
 pub(super) struct Args {
     /// A run folder, or a zip of one
     #[arg(value_name = "A")]

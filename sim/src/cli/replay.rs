@@ -15,7 +15,7 @@ use super::interrupt::{Interrupt, Watch, interruptible};
 use super::replay_node;
 use super::screen::Screen;
 use super::source::{RunPath, read};
-use crate::lab::{Again, Replay, ReplayError, Signature, again, judged, replay as run_again};
+use crate::lab::{Rejudged, Replay, ReplayError, Signature, judged, rejudge, replay as run_again};
 use crate::report::{difference, grouped};
 use crate::seen::Seen;
 use crate::shelf::Shelf;
@@ -110,8 +110,8 @@ fn compared(screen: &mut Screen, folder: &RunFolder, replay: &Replay, is_other: 
     if let Some(found) = &replay.difference {
         screen.result(&format!("differs   {title}"));
         difference(found).iter().for_each(|line| screen.result(line));
-        let again = again(folder, &mut Watch(interrupt))?;
-        verdicts(screen, &again).iter().for_each(|line| screen.result(line));
+        let again = rejudge(folder, &mut Watch(interrupt))?;
+        verdicts(&again).iter().for_each(|line| screen.result(line));
         if is_other {
             screen.result(&format!("  versions may differ in what they do; koipond {} gives the run as it was", again.manifest.koipond));
         }
@@ -133,7 +133,7 @@ fn compared(screen: &mut Screen, folder: &RunFolder, replay: &Replay, is_other: 
 }
 
 /// Whether what failed fails still.
-fn verdicts(_: &Screen, again: &Again) -> Vec<String> {
+fn verdicts(again: &Rejudged) -> Vec<String> {
     let fails = |signatures: &[Signature]| signatures.first().map_or_else(|| "all holds now".to_owned(), |first| format!("fails now: {first}"));
     let mut lines = if again.changed.is_empty() {
         vec![format!("  verdicts  all {} stand as they did; {}", again.compared, fails(&again.judged.signatures))]
@@ -150,7 +150,7 @@ fn other_format(screen: &mut Screen, folder: &RunFolder, found: u16, interrupt: 
         "its log is of format {found} and this koipond reads format {LOG_FORMAT}, so no event can be compared; what can still be done is to \
          make the run again from its plan, its seed and its task files, and to compare the verdicts"
     ));
-    let again = match again(folder, &mut Watch(interrupt)) {
+    let again = match rejudge(folder, &mut Watch(interrupt)) {
         Err(ReplayError::Record(RecordError::Json { path, why })) => {
             let theirs = folder.manifest()?.koipond;
             let path = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -160,7 +160,7 @@ fn other_format(screen: &mut Screen, folder: &RunFolder, found: u16, interrupt: 
         again => again?,
     };
     screen.result(&format!("not compared   {} · seed {}", again.manifest.scenario, again.manifest.seed));
-    verdicts(screen, &again).iter().for_each(|line| screen.result(line));
+    verdicts(&again).iter().for_each(|line| screen.result(line));
     Ok(if again.changed.is_empty() { ExitCode::Invalid } else { ExitCode::NotDeterministic })
 }
 
@@ -202,14 +202,11 @@ impl Failure {
     }
 }
 
-/// The scenario's file: as it is named, from here or from the folder in which `.koipond` lies.
+/// The scenario's file: as it is named from the folder in which `.koipond` lies, or from here.
 fn found(record: &Path, file: &str) -> PathBuf {
-    let named = PathBuf::from(file);
     let home = record.ancestors().find(|folder| folder.file_name().is_some_and(|name| name == ".koipond")).and_then(Path::parent);
-    match home.map(|home| home.join(file)) {
-        Some(there) if !named.exists() && there.exists() => there,
-        _ => named,
-    }
+    let there = home.map(|home| home.join(file)).filter(|there| there.exists());
+    there.unwrap_or_else(|| PathBuf::from(file))
 }
 
 /// A failure that was kept is run again; the exit code is the run's own.
@@ -218,7 +215,8 @@ fn failure(screen: &mut Screen, path: &Path, interrupt: &Interrupt) -> Result<Ex
     other_version(screen, &failure.koipond);
     let seen = Arc::new(Seen::default());
     let sources = read(&failure.file, &failure.set, &seen).map_err(Failed::Invalid)?;
-    let source = sources.iter().find(|source| source.case == failure.case).ok_or_else(|| {
+    let only = || sources.first().filter(|_| sources.len() == 1);
+    let source = sources.iter().find(|source| source.case == failure.case).or_else(only).ok_or_else(|| {
         Failed::Invalid(format!("{}: this scenario has no case `{}` any longer", failure.file.display(), failure.case))
     })?;
     let (plan, _) = draw(&source.plan, failure.seed);

@@ -23,7 +23,7 @@ mod verify;
 pub use compare::{Comparison, Difference};
 pub use judged::{Judged, judged};
 pub use part::{Cast, Measure, Parting, part};
-pub use replay::{Again, Changed, Replay, ReplayError, again, judged_log, replay, written};
+pub use replay::{Changed, Rejudged, Replay, ReplayError, judged_log, rejudge, replay, written};
 pub use signature::{How, Signature, Trail};
 pub use step::{StepError, Stepped, step};
 pub use vary::{Change, Variation, alternatives, vary};

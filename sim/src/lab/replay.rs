@@ -75,7 +75,7 @@ pub struct Changed {
 }
 
 /// A run folder, run to its end again and judged, whatever differs.
-pub struct Again {
+pub struct Rejudged {
     /// The folder's manifest.
     pub manifest: Manifest,
     /// The new run.
@@ -91,7 +91,7 @@ pub struct Again {
 ///
 /// # Errors
 /// When the folder is not whole, or by a bug of ours.
-pub fn again(folder: &RunFolder, watch: &mut dyn Observer) -> Result<Again, ReplayError> {
+pub fn rejudge(folder: &RunFolder, watch: &mut dyn Observer) -> Result<Rejudged, ReplayError> {
     let manifest = folder.manifest()?;
     let plan: Plan = folder.plan()?;
     let tasks = Tasks::kept(&plan, folder).map_err(ReplayError::Tasks)?;
@@ -104,7 +104,7 @@ pub fn again(folder: &RunFolder, watch: &mut dyn Observer) -> Result<Again, Repl
     let both: Vec<Changed> = now.filter_map(|(name, now)| Some(Changed { then: then.get(&name)?.clone(), name, now })).collect();
     let compared = both.len();
     let changed = both.into_iter().filter(|one| one.then != one.now).collect();
-    Ok(Again { manifest, judged, compared, changed })
+    Ok(Rejudged { manifest, judged, compared, changed })
 }
 
 /// What the judges say of the events of a folder's log.
