@@ -60,7 +60,12 @@ fn an_archive_that_was_cut_short_is_said_to_be_so_and_leaves_nothing_behind() {
     let path = folder.path().join("there/mine-5.zip");
     let whole = std::fs::read(&path).expect("the file is there");
     std::fs::write(&path, &whole[..whole.len() / 2]).expect("a file can be written");
-    for args in [&["log", "mine-5.zip"][..], &["replay", "mine-5.zip"], &["why", "mine-5.zip", "--node", "a"], &["diff", "mine-5.zip", "mine-5.zip"]] {
+    for args in [
+        &["log", "mine-5.zip"][..],
+        &["replay", "mine-5.zip"],
+        &["why", "mine-5.zip", "--node", "a"],
+        &["diff", "mine-5.zip", "mine-5.zip"],
+    ] {
         let ended = there(&folder, args).with_code(2);
         assert!(ended.stderr.contains("cannot be read as a zip archive") && ended.stdout.is_empty(), "{args:?}: {ended:?}");
     }
@@ -88,7 +93,11 @@ fn a_run_of_another_version_says_so_and_is_the_same_where_it_is() {
     assert!(ended.stdout.contains("though made by koipond 0.0.9"), "{}", ended.stdout);
     folder.edit("here/out/plan.json", "\"latency\": \"20 ms..80 ms\"", "\"latency\": \"20 ms..81 ms\"");
     let ended = KOIPOND.run(&["replay", "here/out"], folder.path()).with_code(4);
-    assert!(ended.stdout.contains("  verdicts  all ") && ended.stdout.contains("koipond 0.0.9 gives the run as it was"), "{}", ended.stdout);
+    assert!(
+        ended.stdout.contains("  verdicts  all ") && ended.stdout.contains("koipond 0.0.9 gives the run as it was"),
+        "{}",
+        ended.stdout
+    );
 }
 
 #[test]

@@ -25,7 +25,11 @@ impl Observer for Blobs {
 }
 
 /// Runs a scenario and steps every node of it again, alone, with what is kept beside the log.
-fn each_alone(scene: &Scene, seed: u64, keeps: impl Fn(&Blobs, Hash) -> Option<Vec<u8>> + Sync) -> Vec<(String, Result<Alone, AloneError>)> {
+fn each_alone(
+    scene: &Scene,
+    seed: u64,
+    keeps: impl Fn(&Blobs, Hash) -> Option<Vec<u8>> + Sync,
+) -> Vec<(String, Result<Alone, AloneError>)> {
     let (mut kept, mut blobs) = (Kept::default(), Blobs::default());
     scene.watched(seed, vec![&mut kept, &mut blobs]);
     let (plan, _) = draw(&scene.plan, seed);

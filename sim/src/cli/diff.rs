@@ -204,7 +204,8 @@ fn walk(path: &str, first: &Value, second: &Value, found: &mut Vec<Changed>) {
         _ if first == second => {}
         (Value::Object(a), Value::Object(b)) => {
             let keys: BTreeSet<&String> = a.keys().chain(b.keys()).collect();
-            keys.into_iter().for_each(|key| walk(&below(key), a.get(key).unwrap_or(&Value::Null), b.get(key).unwrap_or(&Value::Null), found));
+            keys.into_iter()
+                .for_each(|key| walk(&below(key), a.get(key).unwrap_or(&Value::Null), b.get(key).unwrap_or(&Value::Null), found));
         }
         (Value::Array(a), Value::Array(b)) => {
             for n in 0..a.len().max(b.len()) {
@@ -215,10 +216,18 @@ fn walk(path: &str, first: &Value, second: &Value, found: &mut Vec<Changed>) {
     }
 }
 
-/// Where the files of the tasks differ, by their hashes.
+/// Where the files of the tasks differ, by their hashes. Tasks are the same by their order, since their names are paths.
 fn files(first: &Manifest, second: &Manifest) -> Vec<Changed> {
+    let tasks = |manifest: &Manifest| -> Vec<String> {
+        let mut tasks: Vec<String> = Vec::new();
+        manifest.files.iter().filter(|file| file.entry).for_each(|file| tasks.push(file.task.clone()));
+        tasks
+    };
+    let names = tasks(first);
     let all = |manifest: &Manifest| -> BTreeMap<String, Value> {
-        manifest.files.iter().map(|file| (format!("{}/{}", file.task, file.path), Value::from(file.blake3.to_string()))).collect()
+        let own = tasks(manifest);
+        let name = |task: &String| own.iter().position(|one| one == task).and_then(|n| names.get(n)).unwrap_or(task).clone();
+        manifest.files.iter().map(|file| (format!("{}/{}", name(&file.task), file.path), Value::from(file.blake3.to_string()))).collect()
     };
     unlike(&all(first), &all(second))
 }

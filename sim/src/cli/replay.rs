@@ -134,7 +134,8 @@ fn compared(screen: &mut Screen, folder: &RunFolder, replay: &Replay, is_other: 
 
 /// Whether what failed fails still.
 fn verdicts(again: &Rejudged) -> Vec<String> {
-    let fails = |signatures: &[Signature]| signatures.first().map_or_else(|| "all holds now".to_owned(), |first| format!("fails now: {first}"));
+    let fails =
+        |signatures: &[Signature]| signatures.first().map_or_else(|| "all holds now".to_owned(), |first| format!("fails now: {first}"));
     let mut lines = if again.changed.is_empty() {
         vec![format!("  verdicts  all {} stand as they did; {}", again.compared, fails(&again.judged.signatures))]
     } else {
@@ -182,7 +183,11 @@ impl Failure {
         let text = std::fs::read_to_string(path).map_err(|why| told(&format!("it cannot be read ({why})")))?;
         let record: Value = serde_json::from_str(&text).map_err(|why| told(&format!("this is not valid JSON: {why}")))?;
         let text = |key: &str| record[key].as_str().map(str::to_owned);
-        let none = || told("this is no failure that koipond kept: it names no scenario file or no seed; give a run folder, or a file of .koipond/failures");
+        let none = || {
+            told(
+                "this is no failure that koipond kept: it names no scenario file or no seed; give a run folder, or a file of .koipond/failures",
+            )
+        };
         let file = text("file").or_else(|| text("scenario")).ok_or_else(none)?;
         let set = match &record["set"] {
             Value::Object(pairs) => {
@@ -216,9 +221,10 @@ fn failure(screen: &mut Screen, path: &Path, interrupt: &Interrupt) -> Result<Ex
     let seen = Arc::new(Seen::default());
     let sources = read(&failure.file, &failure.set, &seen).map_err(Failed::Invalid)?;
     let only = || sources.first().filter(|_| sources.len() == 1);
-    let source = sources.iter().find(|source| source.case == failure.case).or_else(only).ok_or_else(|| {
-        Failed::Invalid(format!("{}: this scenario has no case `{}` any longer", failure.file.display(), failure.case))
-    })?;
+    let source =
+        sources.iter().find(|source| source.case == failure.case).or_else(only).ok_or_else(|| {
+            Failed::Invalid(format!("{}: this scenario has no case `{}` any longer", failure.file.display(), failure.case))
+        })?;
     let (plan, _) = draw(&source.plan, failure.seed);
     let tasks = tasks_of(&plan, source, &Shelf::default(), &seen).map_err(Failed::Invalid)?;
     let judged = judged(&plan, &tasks, failure.seed, vec![&mut Watch(interrupt)]).map_err(ReplayError::from)?;

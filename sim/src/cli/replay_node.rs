@@ -15,13 +15,7 @@ use crate::report::{ShownEvent, grouped};
 use crate::world::{AloneError, Line, Parted, RunError};
 
 /// Steps one node of a run alone and says what came of it.
-pub(super) fn node(
-    screen: &mut Screen,
-    run: &RunPath,
-    name: &str,
-    task: Option<&Path>,
-    interrupt: &Interrupt,
-) -> Result<ExitCode, Failed> {
+pub(super) fn node(screen: &mut Screen, run: &RunPath, name: &str, task: Option<&Path>, interrupt: &Interrupt) -> Result<ExitCode, Failed> {
     let run = run.open().map_err(Failed::Invalid)?;
     other_version(screen, &run.folder().manifest()?.koipond);
     let stepped = step(run.folder(), name, task, &|| interrupt.is_set()).map_err(|why| match why {

@@ -2,8 +2,8 @@
 
 use std::ops::ControlFlow;
 
-use koipond_record::exit::ExitCode;
 use koipond_record::Round;
+use koipond_record::exit::ExitCode;
 use koipond_scenarios::nearest;
 
 use super::interrupt::{Interrupt, interruptible};

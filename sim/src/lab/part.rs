@@ -151,7 +151,8 @@ fn exact<A: Read + Seek, B: Read + Seek>(
     nodes: Option<(Option<NodeId>, Option<NodeId>)>,
 ) -> Result<Found, RecordError> {
     let (mut ours, mut theirs) = (Walk::begin(), Walk::begin());
-    (ours.next(first)?, theirs.next(second)?);
+    ours.next(first)?;
+    theirs.next(second)?;
     loop {
         let (a, b) = match nodes {
             None => (ours.next(first)?, theirs.next(second)?),
@@ -209,9 +210,18 @@ fn told(event: &Event, cast: &Cast) -> Option<String> {
         What::Node(NodeEvent::Deviated { behaviour, .. }) => return Some(format!("deviated {behaviour}")),
         What::Chain(ChainEvent::Submitted { round, .. }) => return Some(format!("submitted for {round}")),
         What::Chain(ChainEvent::ListSubmitted { round, .. }) => return Some(format!("listed for {round}")),
-        What::Chain(ChainEvent::Totals(_) | ChainEvent::ListUploaded { .. } | ChainEvent::HeldUp { .. } | ChainEvent::Pruned { .. }) => {
-            return None;
+        What::Chain(ChainEvent::Refused { instruction, round, rule, .. }) => {
+            return Some(format!("refused {instruction:?} {round:?} {rule:?}"));
         }
+        What::Chain(
+            ChainEvent::Totals(_)
+            | ChainEvent::ListUploaded { .. }
+            | ChainEvent::HeldUp { .. }
+            | ChainEvent::Pruned { .. }
+            | ChainEvent::TaskCreated { .. }
+            | ChainEvent::WalletOpened { .. }
+            | ChainEvent::PurseOpened { .. },
+        ) => return None,
         What::Chain(ChainEvent::RolledBack { .. }) => return Some("rolled back".to_owned()),
         What::Chain(_) | What::Fault(_) | What::Run(RunEvent::SettleBegan | RunEvent::Ended { .. }) => {}
         What::Node(_) | What::Storage(_) | What::Net(_) | What::Run(_) => return None,

@@ -68,7 +68,8 @@ pub fn difference(found: &Difference) -> Vec<String> {
 /// The first differing event of two runs, as lines; the casts are those of the first and the second.
 #[must_use]
 pub fn parting(found: &Parting, first: &Cast, second: &Cast) -> Vec<String> {
-    let side = |event: &Option<Event>, cast: &Cast| event.as_ref().map_or_else(|| vec!["nothing of that".to_owned()], |event| told(event, cast));
+    let side =
+        |event: &Option<Event>, cast: &Cast| event.as_ref().map_or_else(|| vec!["nothing of that".to_owned()], |event| told(event, cast));
     let mut lines = two_sides(side(&found.first, first), side(&found.second, second));
     lines.extend(context(&found.before, (&found.led_first, first), (&found.led_second, second)));
     lines
@@ -92,17 +93,22 @@ fn context(before: &[Event], first: (&[Event], &Cast), second: (&[Event], &Cast)
         lines.push("  before it:".to_owned());
         lines.extend(before.iter().map(|event| line(first.1, event)));
     }
-    let mut led = |title: &str, (events, cast): (&[Event], &Cast)| {
+    let mut led = |title: &str, events: &[Event], cast: &Cast| {
         if !events.is_empty() {
             lines.push(format!("  {title}"));
             lines.extend(events.iter().map(|event| line(cast, event)));
         }
     };
-    if first.0 == second.0 {
-        led("what led to it, in both:", first);
-    } else {
-        led("what led to the first's:", first);
-        led("what led to the second's:", second);
-    }
+    let (own, other) = apart(first.0, second.0);
+    led("what led to the first's:", &first.0[..own], first.1);
+    led("what led to the second's:", &second.0[..other], second.1);
+    led("what led to both:", &first.0[own..], first.1);
     lines
+}
+
+/// How many causes each side has of its own, before the first that is one of the other's too. Places in the log may differ.
+fn apart(first: &[Event], second: &[Event]) -> (usize, usize) {
+    let same = |a: &Event, b: &Event| (a.at, a.node, &a.what) == (b.at, b.node, &b.what);
+    let meet = first.iter().enumerate().find_map(|(n, a)| Some((n, second.iter().position(|b| same(a, b))?)));
+    meet.unwrap_or((first.len(), second.len()))
 }

@@ -223,14 +223,10 @@ impl<'a> Stepping<'a> {
                 let input = self.whole(event.seq, input)?;
                 self.takes(world, event, &input);
             }
-            What::Node(did) if event.node == Some(node) => {
-                if !self.did(world, event, did) {
-                    return Ok(ControlFlow::Break(()));
-                }
-            }
+            What::Node(did) if event.node == Some(node) && !self.did(world, event, did) => return Ok(ControlFlow::Break(())),
             _ => {}
         }
-        let stops = event.seq.0 % 256 == 0 && (self.part.stop)();
+        let stops = event.seq.0.is_multiple_of(256) && (self.part.stop)();
         Ok(if stops { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
     }
 
@@ -416,8 +412,10 @@ impl<'a> Stepping<'a> {
 /// Whether the log says what a node did now.
 fn same(against: Against, logged: &NodeEvent, now: &NodeEvent) -> bool {
     if against == Against::Calls
-        && let (NodeEvent::Called { call, ask: Ask::Wake { timer, at } }, NodeEvent::Called { call: other, ask: Ask::Wake { timer: set, at: then } }) =
-            (logged, now)
+        && let (
+            NodeEvent::Called { call, ask: Ask::Wake { timer, at } },
+            NodeEvent::Called { call: other, ask: Ask::Wake { timer: set, at: then } },
+        ) = (logged, now)
         && let (WakeAt::Time(_), WakeAt::Time(_)) = (at, then)
     {
         return (call, timer) == (other, set);

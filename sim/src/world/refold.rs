@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, VecDeque};
 
 use koipond_node::spec::OperatorSpec;
 use koipond_record::event::{ChainEvent, FaultEvent, NetEvent, NodeCard, NodeEvent, StorageEvent};
-use koipond_record::{Ask, Event, Instruction, InstructionName, Json, Pubkey, Reply, Round, Seq, Slot, StateQuery, TaskNo, Transaction, What};
+use koipond_record::{
+    Ask, Event, Instruction, InstructionName, Json, Pubkey, Reply, Round, Seq, Slot, StateQuery, TaskNo, Transaction, What,
+};
 use koipond_scenarios::{Deed, Plan};
 
 use super::engine::World;
