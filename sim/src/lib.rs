@@ -8,6 +8,7 @@
 //! | `cli/` | the command line; the only place that prints or exits |
 //! | `custom/` | checks that a scenario brings along, in JavaScript |
 //! | `archive.rs` | what a run stored, as a CAR file |
+//! | `pack.rs` | run folders as zip archives |
 //! | `seen.rs` | files that were looked at, and whether they changed |
 //! | `shelf.rs` | tasks that were compiled before |
 //! | `task_data.rs` | files of a task that no import names |
@@ -17,6 +18,7 @@ pub mod archive;
 pub mod cli;
 mod custom;
 pub mod lab;
+pub mod pack;
 pub mod report;
 mod seen;
 mod shelf;

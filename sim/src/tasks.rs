@@ -68,6 +68,17 @@ impl Tasks {
         .with_checks(plan, |name| seen.read(&folder.join(name)).ok().map(Arc::from))
     }
 
+    /// Reads and compiles one task alone, for a node that is given other code.
+    ///
+    /// # Errors
+    /// When it cannot be read or compiled.
+    pub(crate) fn only(path: &str) -> Result<Self, Vec<TaskError>> {
+        let (shelf, seen) = (Shelf::default(), Arc::default());
+        let task = find(Path::new(path), &seen).and_then(|place| shelf.task(&place.root, &place.entry, &seen));
+        let task = task.map_err(|problem| vec![TaskError { task: path.to_owned(), what: "task", problem }])?;
+        Ok(Self { compiled: vec![task], ..Self::default() })
+    }
+
     /// Compiles the tasks of a plan from the files that a run folder kept.
     ///
     /// # Errors

@@ -9,6 +9,7 @@ use koipond_record::exit::ExitCode;
 use super::bug::{VERSION, bug};
 use super::screen::Screen;
 use super::{check, explain, list, log, new, replay, report, run, schema, self_test, storage, view, why};
+use super::{check, diff, explain, list, log, new, pack, replay, run, schema, self_test, storage, view, why};
 
 /// A deterministic simulator and test harness for Koii tasks.
 #[derive(Parser)]
@@ -36,8 +37,12 @@ enum Command {
     Report(report::Args),
     /// Tell why a node has what it has: a receipt of each change, with what led to it
     Why(why::Args),
-    /// Run a run folder again and compare every event
+    /// Run a run folder or a kept failure again and compare every event, or one node alone
     Replay(replay::Args),
+    /// Name the first event in which two runs differ, and what led to it
+    Diff(diff::Args),
+    /// Pack a run folder into one zip file, to look at it elsewhere
+    Pack(pack::Args),
     /// Look at a run in the terminal
     View(view::Args),
     /// Write what a run stored as a CAR file, or seed a scenario from one
@@ -84,6 +89,8 @@ fn dispatch(command: Command) -> ExitCode {
         Command::Report(args) => report::report(&mut screen, &args),
         Command::Why(args) => why::why(&mut screen, &args),
         Command::Replay(args) => replay::replay(&mut screen, &args),
+        Command::Diff(args) => diff::diff(&mut screen, &args),
+        Command::Pack(args) => pack::pack(&mut screen, &args),
         Command::View(args) => view::view(&mut screen, &args),
         Command::Storage(command) => storage::storage(&mut screen, &command),
         Command::Schema => schema::schema(&mut screen),

@@ -81,6 +81,7 @@ async fn listen(interrupt: &Interrupt, mut finished: tokio::sync::oneshot::Recei
                     return;
                 }
                 if interrupt.pressed.swap(true, Ordering::Relaxed) {
+                    crate::pack::remove_all();
                     std::process::exit(i32::from(ExitCode::Interrupted.number()));
                 }
             }

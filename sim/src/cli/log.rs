@@ -5,9 +5,10 @@ use std::ops::ControlFlow;
 
 use koipond_record::event::{RunEvent, Schedule};
 use koipond_record::exit::ExitCode;
-use koipond_record::{Event, NodeId, RunFolder, Seq, What};
+use koipond_record::{Event, NodeId, Seq, What};
 use serde_json::{Value, json};
 
+use super::interrupt::{Interrupt, interruptible};
 use super::screen::Screen;
 use super::source::RunPath;
 
@@ -31,11 +32,15 @@ struct Names {
 }
 
 pub(super) fn log(screen: &mut Screen, args: &Args) -> ExitCode {
-    let opened = RunFolder::open(&args.run.path).and_then(|folder| folder.log());
-    let mut log = match opened {
-        Ok(log) => log,
+    interruptible(|interrupt| printed(screen, args, interrupt))
+}
+
+fn printed(screen: &mut Screen, args: &Args, interrupt: &Interrupt) -> ExitCode {
+    let opened = args.run.open().and_then(|run| Ok((run.folder().log().map_err(|why| why.to_string())?, run)));
+    let (mut log, _run) = match opened {
+        Ok(opened) => opened,
         Err(why) => {
-            screen.error(&why.to_string());
+            screen.error(&why);
             return ExitCode::Invalid;
         }
     };
@@ -57,7 +62,7 @@ pub(super) fn log(screen: &mut Screen, args: &Args) -> ExitCode {
             lines.push('\n');
         }
         // A reader that has gone away has read enough.
-        if lines.len() > 1 << 16 && screen.raw(&std::mem::take(&mut lines)).is_err() {
+        if interrupt.is_set() || (lines.len() > 1 << 16 && screen.raw(&std::mem::take(&mut lines)).is_err()) {
             ControlFlow::Break(())
         } else {
             ControlFlow::Continue(())
@@ -68,6 +73,9 @@ pub(super) fn log(screen: &mut Screen, args: &Args) -> ExitCode {
         let known: Vec<&str> = names.nodes.values().map(String::as_str).collect();
         screen.error(&format!("there is no node `{wanted}` in this run; its nodes are {}", known.join(", ")));
         return ExitCode::Invalid;
+    }
+    if interrupt.is_set() {
+        return ExitCode::Interrupted;
     }
     let damaged = read.err().map(|why| why.to_string());
     let cut = (!log.is_complete()).then(|| format!("the log was not ended; it holds {} events", log.len()));

@@ -30,6 +30,9 @@
 //! | `why.rs` | `koipond why`: why a node has what it has |
 //! | `report.rs` | `koipond report`: reports from run folders, at any later time |
 //! | `replay.rs` | `koipond replay`: run a folder again and compare |
+//! | `replay_node.rs` | `koipond replay --node`: one node alone |
+//! | `diff.rs` | `koipond diff`: where two runs part |
+//! | `pack.rs` | `koipond pack`: a run folder as one file |
 //! | `view.rs` | `koipond view`: look at a run |
 //! | `storage.rs` | `koipond storage`: what a run stored, as a CAR file, and back |
 //! | `schema.rs` | `koipond schema`: the JSON schema of scenarios |
@@ -48,6 +51,7 @@ mod choose;
 mod clock;
 mod copy;
 mod course;
+mod diff;
 mod entry;
 mod explain;
 mod interrupt;
@@ -65,6 +69,9 @@ mod recorded;
 mod replay;
 mod rows;
 mod report;
+mod pack;
+mod replay;
+mod replay_node;
 mod run;
 mod scaffold;
 mod schema;

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use koipond_record::RunFolder;
 use koipond_record::exit::ExitCode;
 use koipond_scenarios::{Case, Plan, cases};
 
 use crate::lab::{RunRow, again};
+use crate::pack::{Bounds, Unpacked, is_archive, unpack};
 use crate::seen::Seen;
 
 /// A scenario that was read, or one case of its matrix, and where it lies.
@@ -149,9 +151,53 @@ pub(super) fn setting(text: &str) -> Result<(String, String), String> {
 /// A run folder named on the command line.
 #[derive(clap::Args)]
 pub(super) struct RunPath {
-    /// The run folder, as `koipond run --out` wrote it
+    /// The run folder, as `koipond run --out` wrote it, or a zip of it; of several in one zip, `artefact.zip:runs/x/7`
     #[arg(value_name = "RUN")]
     pub(super) path: PathBuf,
+}
+
+/// A run folder that is open; one that was unpacked is removed when this goes.
+pub(super) struct OpenRun {
+    folder: RunFolder,
+    _unpacked: Option<Unpacked>,
+}
+
+impl OpenRun {
+    pub(super) fn folder(&self) -> &RunFolder {
+        &self.folder
+    }
+}
+
+impl RunPath {
+    /// Opens it; a zip is unpacked to a temporary folder first. What is wrong comes back as text for people.
+    pub(super) fn open(&self) -> Result<OpenRun, String> {
+        open_run(&self.path)
+    }
+}
+
+/// Opens a run folder, or one in a zip.
+pub(super) fn open_run(path: &Path) -> Result<OpenRun, String> {
+    let unpacked = if path.is_dir() { None } else { unpacked(path)? };
+    let at = unpacked.as_ref().map_or_else(|| path.to_owned(), Unpacked::path);
+    let folder = RunFolder::open(&at).map_err(|why| why.to_string())?;
+    Ok(OpenRun { folder, _unpacked: unpacked })
+}
+
+/// The run in an archive, `artefact.zip` or `artefact.zip:runs/x/7`; nothing if the path names none.
+fn unpacked(path: &Path) -> Result<Option<Unpacked>, String> {
+    let text = path.to_string_lossy();
+    let split = text.rfind(".zip:").map(|at| at + ".zip".len()).map(|at| (Path::new(&text[..at]), &text[at + 1..]));
+    let (file, inner) = match split {
+        Some((file, inner)) if !path.exists() => (file, Some(inner)),
+        _ => (path, None),
+    };
+    if !file.is_file() {
+        return if path.exists() || file == path { Ok(None) } else { Err(format!("{}: there is no such file", file.display())) };
+    }
+    if !is_archive(file) && file.extension().is_none_or(|ending| ending != "zip") {
+        return Err(format!("{}: this is a file and neither a run folder nor a zip of one", file.display()));
+    }
+    unpack(file, inner, Bounds::default()).map(Some).map_err(|why| why.to_string())
 }
 
 #[cfg(test)]

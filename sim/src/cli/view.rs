@@ -19,7 +19,14 @@ pub(super) fn view(screen: &mut Screen, args: &Args) -> ExitCode {
     #[expect(clippy::disallowed_methods, reason = "NO_COLOR is the user's wish about this terminal; no run sees it")]
     let colour = std::env::var("NO_COLOR").is_ok_and(|wish| !wish.is_empty());
     let options = koipond_tui::Options { at: args.at.map(Seq), colour: !colour };
-    match koipond_tui::view(&args.run.path, options) {
+    let run = match args.run.open() {
+        Ok(run) => run,
+        Err(why) => {
+            screen.error(&why);
+            return ExitCode::Invalid;
+        }
+    };
+    match koipond_tui::view(run.folder().path(), options) {
         Ok(()) => ExitCode::Held,
         Err(why) => {
             screen.error(&why.to_string());

@@ -2,10 +2,11 @@
 
 use std::ops::ControlFlow;
 
+use koipond_record::Round;
 use koipond_record::exit::ExitCode;
-use koipond_record::{RecordError, Round, RunFolder};
 use koipond_scenarios::nearest;
 
+use super::interrupt::{Interrupt, interruptible};
 use super::screen::Screen;
 use super::source::RunPath;
 use crate::report::why::{Why, human};
@@ -32,14 +33,21 @@ enum Format {
 }
 
 pub(super) fn why(screen: &mut Screen, args: &Args) -> ExitCode {
+    interruptible(|interrupt| receipts(screen, args, interrupt))
+}
+
+fn receipts(screen: &mut Screen, args: &Args, interrupt: &Interrupt) -> ExitCode {
     let mut why = Why::of(&args.node);
-    let cut = match read(args, &mut why) {
+    let cut = match read(args, &mut why, interrupt) {
         Ok(cut) => cut,
         Err(reason) => {
-            screen.error(&reason.to_string());
+            screen.error(&reason);
             return ExitCode::Invalid;
         }
     };
+    if interrupt.is_set() {
+        return ExitCode::Interrupted;
+    }
     if let Some(nodes) = why.unknown() {
         let near = nearest(&args.node, nodes.iter().map(String::as_str));
         let near = near.map_or_else(String::new, |near| format!(" (did you mean `{near}`?)"));
@@ -69,11 +77,13 @@ pub(super) fn why(screen: &mut Screen, args: &Args) -> ExitCode {
 }
 
 /// Reads the log; gives what is to be said of one that was not ended.
-fn read(args: &Args, why: &mut Why) -> Result<Option<String>, RecordError> {
-    let mut log = RunFolder::open(&args.run.path)?.log()?;
-    log.each(|event| {
+fn read(args: &Args, why: &mut Why, interrupt: &Interrupt) -> Result<Option<String>, String> {
+    let run = args.run.open()?;
+    let mut log = run.folder().log().map_err(|reason| reason.to_string())?;
+    let read = log.each(|event| {
         why.on_event(event);
-        if why.unknown().is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    })?;
+        if why.unknown().is_some() || interrupt.is_set() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    read.map_err(|reason| reason.to_string())?;
     Ok((!log.is_complete()).then(|| format!("the log was not ended; it holds {} events", log.len())))
 }

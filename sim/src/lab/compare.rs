@@ -1,11 +1,11 @@
 //! A run held against a log, event by event.
 
-use std::collections::VecDeque;
 use std::io::{Read, Seek};
 
 use koipond_record::log::LogReader;
 use koipond_record::{Event, RecordError, Round, Seq};
 
+use super::part::{Cast, Walk, before, led_to};
 use crate::world::{Flow, Observer};
 
 /// The first event in which two runs differ.
@@ -17,13 +17,26 @@ pub struct Difference {
     pub first: Option<Event>,
     /// The second run's event; `None` where it had ended.
     pub second: Option<Event>,
+    /// Who takes part, if the log says so.
+    pub cast: Option<Cast>,
+    /// What came before in both, of the same node where it is an event of a node.
+    pub before: Vec<Event>,
+    /// What led to the first run's event in both, the nearest first.
+    pub led_first: Vec<Event>,
+    /// What led to the second run's event in both, the nearest first.
+    pub led_second: Vec<Event>,
+}
+
+impl Difference {
+    fn at(at: Seq, first: Option<Event>, second: Option<Event>) -> Self {
+        Self { at, first, second, cast: None, before: Vec::new(), led_first: Vec::new(), led_second: Vec::new() }
+    }
 }
 
 /// Observes a run and compares it with a log.
 pub struct Comparison<R> {
     log: LogReader<R>,
-    frame: usize,
-    waiting: VecDeque<Event>,
+    walk: Walk,
     next: Seq,
     found: Option<Difference>,
     failed: Option<RecordError>,
@@ -33,7 +46,7 @@ impl<R: Read + Seek + Send> Comparison<R> {
     /// A comparison with this log.
     #[must_use]
     pub fn with(log: LogReader<R>) -> Self {
-        Self { log, frame: 0, waiting: VecDeque::new(), next: Seq(0), found: None, failed: None }
+        Self { log, walk: Walk::begin(), next: Seq(0), found: None, failed: None }
     }
 
     /// What was found, once the run is over.
@@ -43,27 +56,31 @@ impl<R: Read + Seek + Send> Comparison<R> {
     pub fn finish(mut self) -> Result<Option<Difference>, RecordError> {
         if self.found.is_none() && self.failed.is_none() {
             let at = self.next;
-            self.found = self.logged().map(|first| Difference { at, first: Some(first), second: None });
+            self.found = self.logged().map(|first| Difference::at(at, Some(first), None));
         }
         match self.failed {
             Some(why) => Err(why),
-            None => Ok(self.found),
+            None => self.found.take().map(|found| self.explained(found)).transpose(),
         }
+    }
+
+    /// A difference with what came before it and what led to it. All of that is in the log, since both runs agree up to there.
+    fn explained(&mut self, mut found: Difference) -> Result<Difference, RecordError> {
+        found.cast = Cast::of(&mut self.log)?;
+        if let Some(event) = found.first.as_ref().or(found.second.as_ref()) {
+            found.before = before(&mut self.log, event)?;
+        }
+        found.led_first = led_to(&mut self.log, found.first.as_ref())?;
+        found.led_second = led_to(&mut self.log, found.second.as_ref())?;
+        Ok(found)
     }
 
     /// The log's next event.
     fn logged(&mut self) -> Option<Event> {
-        while self.waiting.is_empty() && self.frame < self.log.frames().len() {
-            match self.log.frame(self.frame) {
-                Ok(events) => self.waiting.extend(events),
-                Err(why) => {
-                    self.failed = Some(why);
-                    return None;
-                }
-            }
-            self.frame += 1;
-        }
-        self.waiting.pop_front()
+        self.walk.next(&mut self.log).unwrap_or_else(|why| {
+            self.failed = Some(why);
+            None
+        })
     }
 }
 
@@ -86,7 +103,7 @@ impl<R: Read + Seek + Send> Observer for Comparison<R> {
         if same {
             return Flow::Go;
         }
-        self.found = Some(Difference { at: event.seq, first, second: Some(event.clone()) });
+        self.found = Some(Difference::at(event.seq, first, Some(event.clone())));
         Flow::Stop
     }
 }

@@ -7,6 +7,8 @@
 //! | `compare.rs` | a run held against a log, event by event |
 //! | `verify.rs` | the same plan and seed, twice |
 //! | `replay.rs` | a run folder, run again |
+//! | `part.rs` | where two runs part, and what led to it |
+//! | `step.rs` | one node of a run folder, stepped again alone |
 //! | `vary.rs` | the same plan and seed under other readings of unknown rules |
 //! | `seeds.rs` | which seeds, and which of all runs a shard makes |
 //! | `filter.rs` | which scenarios are meant |
@@ -22,11 +24,13 @@ mod corpus;
 mod filter;
 mod judged;
 mod odds;
+mod part;
 mod replay;
 mod room;
 mod row;
 mod seeds;
 mod signature;
+mod step;
 mod vary;
 mod verify;
 
@@ -36,10 +40,12 @@ pub use corpus::{Corpus, CorpusError, FAILURE_FORMAT, Failure};
 pub use filter::Filter;
 pub use judged::{Judged, judged};
 pub use odds::{Towards, most_after_none, odds, percent, wilson};
-pub use replay::{Replay, ReplayError, replay};
 pub use room::{fitting, need, together};
 pub use row::{Group, Groups, RunRow};
 pub use seeds::{Grid, Seeds, Shard};
+pub use part::{Cast, Measure, Parting, part};
+pub use replay::{Changed, Rejudged, Replay, ReplayError, judged_log, rejudge, replay, written};
 pub use signature::{How, Signature, Trail};
+pub use step::{StepError, Stepped, step};
 pub use vary::{Change, Variation, alternatives, vary};
 pub use verify::{Kept, compare};

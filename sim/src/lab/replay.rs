@@ -1,9 +1,16 @@
 //! A run folder, run again from its plan, its seed and the task files it kept.
 
-use koipond_record::{Hash, Manifest, RecordError, RunFolder};
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
+use koipond_check::{Judgement, Panel};
+use koipond_record::{Derived, Hash, Manifest, RecordError, RunFolder};
 use koipond_scenarios::Plan;
 
 use super::compare::{Comparison, Difference};
+use super::judged::{Judged, judged};
+use super::vary::standing;
+use crate::custom::Judges;
 use crate::tasks::{TaskError, Tasks};
 use crate::world::{Observer, Outcome, RunError, run};
 
@@ -54,4 +61,71 @@ pub fn replay(folder: &RunFolder, watch: &mut dyn Observer) -> Result<Replay, Re
     }
     let stated = manifest.digest.filter(|stated| *stated != outcome.digest);
     Ok(Replay { manifest, outcome, difference, stated })
+}
+
+/// A verdict that stands otherwise in a new run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed {
+    /// What is expected.
+    pub name: String,
+    /// How it stood when the run was made.
+    pub then: String,
+    /// How it stands now.
+    pub now: String,
+}
+
+/// A run folder, run to its end again and judged, whatever differs.
+pub struct Rejudged {
+    /// The folder's manifest.
+    pub manifest: Manifest,
+    /// The new run.
+    pub judged: Judged,
+    /// How many verdicts were compared.
+    pub compared: usize,
+    /// Those that stand otherwise.
+    pub changed: Vec<Changed>,
+}
+
+/// Runs a folder to its end again, and compares its verdicts: with those of its log, or with those that are written down where the log
+/// cannot be read.
+///
+/// # Errors
+/// When the folder is not whole, or by a bug of ours.
+pub fn rejudge(folder: &RunFolder, watch: &mut dyn Observer) -> Result<Rejudged, ReplayError> {
+    let manifest = folder.manifest()?;
+    let plan: Plan = folder.plan()?;
+    let tasks = Tasks::kept(&plan, folder).map_err(ReplayError::Tasks)?;
+    let then: BTreeMap<String, String> = match judged_log(folder, &plan, &tasks) {
+        Ok(judgements) => judgements.iter().map(|one| (one.name.clone(), standing(&one.verdict).0.to_owned())).collect(),
+        Err(_) => written(folder),
+    };
+    let judged = judged(&plan, &tasks, manifest.seed, vec![watch])?;
+    let now = judged.judgements.iter().map(|one| (one.name.clone(), standing(&one.verdict).0.to_owned()));
+    let both: Vec<Changed> = now.filter_map(|(name, now)| Some(Changed { then: then.get(&name)?.clone(), name, now })).collect();
+    let compared = both.len();
+    let changed = both.into_iter().filter(|one| one.then != one.now).collect();
+    Ok(Rejudged { manifest, judged, compared, changed })
+}
+
+/// What the judges say of the events of a folder's log.
+///
+/// # Errors
+/// When the log cannot be read.
+pub fn judged_log(folder: &RunFolder, plan: &Plan, tasks: &Tasks) -> Result<Vec<Judgement>, RecordError> {
+    let mut judges = Judges::of(Panel::new(&plan.expect, &plan.waive), tasks);
+    folder.log()?.each(|event| {
+        drop(judges.on_event(event));
+        ControlFlow::Continue(())
+    })?;
+    Ok(judges.finish())
+}
+
+/// The verdicts that were written down beside a log: by what is expected, how it stands.
+#[must_use]
+pub fn written(folder: &RunFolder) -> BTreeMap<String, String> {
+    let verdict = |line: &str| match serde_json::from_str(line) {
+        Ok(Derived::Verdict { name, verdict, .. }) => Some((name, standing(&verdict).0.to_owned())),
+        _ => None,
+    };
+    folder.derived().lines().filter_map(verdict).collect()
 }

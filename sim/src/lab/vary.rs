@@ -66,7 +66,8 @@ fn change(own: &Judgement, other: &Judgement) -> Option<Change> {
     is_other.then(|| Change { name: own.name.clone(), own: before.to_owned(), other: now.to_owned(), why: why.to_owned() })
 }
 
-fn standing(verdict: &Verdict) -> (&'static str, &str) {
+/// How a verdict stands, and why.
+pub(super) fn standing(verdict: &Verdict) -> (&'static str, &str) {
     match verdict {
         Verdict::Held { why } => ("held", why),
         Verdict::Broken { why, .. } => ("broken", why),

@@ -11,6 +11,8 @@
 //! | `rpc.rs` | what a node sees of the chain, and how old it is |
 //! | `pool.rs` | transactions on their way, and what becomes of them |
 //! | `founding.rs` | the tasks on chain besides the scenario's own |
+//! | `alone.rs` | one node, stepped again from a log |
+//! | `refold.rs` | the chain, built again from a log |
 //! | `history.rs` | the chain as it was, for lagging readers and for forks |
 //! | `clock.rs` | how long slots are |
 //! | `timeline.rs` | faults, operators and creators, and the settling after them |
@@ -21,6 +23,7 @@
 //! | `tried/` | runs in which each fault changes what it says it does |
 //! | `recorder.rs` | numbers events, digests them, hands them to observers |
 
+mod alone;
 mod bridge;
 mod build;
 mod clock;
@@ -32,6 +35,7 @@ mod ledger;
 mod machine;
 mod pool;
 mod recorder;
+mod refold;
 mod rpc;
 mod run;
 mod storage;
@@ -41,6 +45,7 @@ mod tried;
 mod watch;
 mod web;
 
+pub use alone::{Against, Alone, AloneError, Line, Part, Parted, alone};
 pub use ledger::ledger;
 pub use recorder::{Flow, Observer};
 #[cfg(test)]

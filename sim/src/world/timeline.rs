@@ -10,11 +10,12 @@ use koipond_kernel::{Condition, Cut, Trouble};
 use koipond_node::spec::OperatorSpec;
 use koipond_record::event::{FaultEvent, RunEvent};
 use koipond_record::unit::{GroupName, Length, NodeName};
-use koipond_record::{Instruction, NodeId, Round, Seq, SimTime, TaskNo, Transaction, What};
+use koipond_record::{Instruction, NodeId, Pubkey, Round, Seq, SimTime, TaskNo, TaskTerms, Transaction, What};
 use koipond_scenarios::Deed;
 
-use super::engine::{Due, InForce, World};
+use super::engine::{Creator, Due, InForce, World};
 use super::it;
+use super::refold::asked_of_operator;
 use super::watch::Saw;
 
 /// A node or a group, as a scenario names them.
@@ -226,35 +227,27 @@ impl World<'_, '_> {
         let seq = self.say(Some(node), cause, What::Fault(FaultEvent::Operator { entry, what: operator.words() }));
         let card = &self.at(node).card;
         let (by, payer, task) = (card.key.clone(), card.main.clone(), card.task);
-        let what = match operator {
-            OperatorSpec::Claim(_) => Instruction::ClaimReward { beneficiary: payer.clone() },
-            OperatorSpec::Stake(stake) => Instruction::Stake { amount: stake.amount.0 },
-            OperatorSpec::Withdraw(_) => Instruction::Withdraw,
+        if let Some(what) = asked_of_operator(operator, &payer) {
+            return self.travels(None, Some(node), seq, Transaction { by, payer, task, what });
+        }
+        match operator {
             OperatorSpec::Stop(_) => {
                 self.at(node).stopped = true;
                 self.kills(node, "its operator", seq);
-                return;
             }
             OperatorSpec::Start(_) => {
                 self.at(node).stopped = false;
-                return self.boot(node, Some(seq));
+                self.boot(node, Some(seq));
             }
-            OperatorSpec::Upgrade(upgrade) => return self.upgrades(node, &upgrade.task, seq),
-        };
-        self.travels(None, Some(node), seq, Transaction { by, payer, task, what });
+            OperatorSpec::Upgrade(upgrade) => self.upgrades(node, &upgrade.task, seq),
+            OperatorSpec::Claim(_) | OperatorSpec::Stake(_) | OperatorSpec::Withdraw(_) => {}
+        }
     }
 
     fn creator_acts(&mut self, entry: u32, manager: &ManagerSpec, cause: Option<Seq>) {
         let seq = self.say(None, cause, What::Fault(FaultEvent::Operator { entry, what: manager.words() }));
         let creator = self.creator.manager.clone();
-        let (by, what) = match manager {
-            ManagerSpec::FundTask(fund) => (creator.clone(), Instruction::FundTask { amount: fund.amount.0 }),
-            ManagerSpec::SetActive(set) => (creator.clone(), Instruction::SetActive { active: set.active }),
-            ManagerSpec::Whitelist(list) => (self.creator.authority.clone(), Instruction::Whitelist { allowed: list.allowed }),
-            ManagerSpec::UpdateTask(update) => {
-                (creator.clone(), Instruction::UpdateTask { terms: Box::new(update.over(&self.chain.params().terms)) })
-            }
-        };
+        let (by, what) = asked_of_creator(&self.creator, manager, &self.chain.params().terms);
         self.travels(None, None, seq, Transaction { by, payer: creator, task: TaskNo(0), what });
     }
 
@@ -278,5 +271,15 @@ impl World<'_, '_> {
         let is_named = |name: &str, of: &str| node.is_some_and(|n| n.0 == name) || group.is_some_and(|g| g.0 == of);
         let nodes = (0..).zip(&self.inhabitants);
         nodes.filter(|(_, i)| is_named(&i.card.name, &i.card.group)).map(|(n, _)| NodeId(n)).collect()
+    }
+}
+
+/// What the creator or Koii asks of the chain, and with whose key.
+pub(super) fn asked_of_creator(creator: &Creator, manager: &ManagerSpec, terms: &TaskTerms) -> (Pubkey, Instruction) {
+    match manager {
+        ManagerSpec::FundTask(fund) => (creator.manager.clone(), Instruction::FundTask { amount: fund.amount.0 }),
+        ManagerSpec::SetActive(set) => (creator.manager.clone(), Instruction::SetActive { active: set.active }),
+        ManagerSpec::Whitelist(list) => (creator.authority.clone(), Instruction::Whitelist { allowed: list.allowed }),
+        ManagerSpec::UpdateTask(update) => (creator.manager.clone(), Instruction::UpdateTask { terms: Box::new(update.over(terms)) }),
     }
 }
