@@ -7,10 +7,12 @@
 //! | `compare.rs` | a run held against a log, event by event |
 //! | `verify.rs` | the same plan and seed, twice |
 //! | `replay.rs` | a run folder, run again |
+//! | `planted/` | bugs of Koipond itself, and whether its own checks catch them |
 //! | `vary.rs` | the same plan and seed under other readings of unknown rules |
 
 mod compare;
 mod judged;
+pub mod planted;
 mod replay;
 mod signature;
 mod vary;

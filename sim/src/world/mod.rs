@@ -17,6 +17,7 @@
 //! | `machine.rs` | what happens to the machines of nodes |
 //! | `watch.rs` | entries of the timeline that wait for something |
 //! | `it.rs` | the node to which that happened, by the name `it` |
+//! | `plant/` | bugs of ours that `self-test` plants, and their seams |
 //! | `ledger.rs` | every rule of the above with its source and the tests that pin it |
 //! | `tried/` | runs in which each fault changes what it says it does |
 //! | `recorder.rs` | numbers events, digests them, hands them to observers |
@@ -30,6 +31,7 @@ mod history;
 mod it;
 mod ledger;
 mod machine;
+mod plant;
 mod pool;
 mod recorder;
 mod rpc;
@@ -42,7 +44,9 @@ mod watch;
 mod web;
 
 pub use ledger::ledger;
+pub use plant::Plant;
 pub use recorder::{Flow, Observer};
 #[cfg(test)]
 pub(crate) use run::books_after;
+pub(crate) use run::run_with;
 pub use run::{Outcome, RunError, run};
