@@ -29,7 +29,7 @@ const ALL: &str = "one of everything";
 const LOSSY: &str = "a line that loses nearly everything";
 const CRASH: &str = "half of the nodes crash";
 const SETTLE: &str = "everything is healed";
-const FORK: &str = "a fork that is given up";
+const FORK: &str = "a fork that costs a round";
 const DISK: &str = "a crash takes the memory and leaves the disk";
 const ALONE: &str = "one false accuser and the unpaid honest node";
 const WRONG: &str = "all wrong";
@@ -84,6 +84,8 @@ pub const BUGS: &[Bug] = &[
     world("ambient-state", "how long a transaction takes depends on how many runs there were", Plant::Ambient, ALL),
     world("thread-dependent", "how long a transaction takes depends on the thread", Plant::ThreadDependent, ALL),
     world("observer-changes", "how long a transaction takes depends on who observes", Plant::ObserverChanges, ALL),
+    world("stuck-dice", "every transaction takes the shortest time that it can", Plant::StuckDice, ALL),
+    world("line-left-out", "some lines that nodes print are left out of the log", Plant::LineLeftOut, ALL),
     world("reward-left-out", "rewards are left out of the log", Plant::RewardLeftOut, ALL),
     world("input-left-out", "an input of a node is left out of the log", Plant::InputLeftOut, ALL),
     world("logged-twice", "a question of a node is logged twice", Plant::LoggedTwice, ALL),

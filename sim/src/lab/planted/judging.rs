@@ -3,9 +3,8 @@
 use std::io::Cursor;
 
 use koipond_check::{Judgement, Panel};
-use koipond_record::event::ChainEvent;
 use koipond_record::log::{LogReader, LogWriter};
-use koipond_record::{Event, RecordError, Round, Verdict, What};
+use koipond_record::{Event, RecordError, Round, Verdict};
 use koipond_scenarios::Plan;
 
 use crate::custom::Judges;
@@ -55,6 +54,7 @@ impl Bench {
         match self.flaw {
             Some(Flaw::CheckerOff) => all.retain(|judgement| judgement.name != SUPPLY),
             Some(Flaw::CheckerBlind) => holds(&mut all, |judgement| judgement.name == SUPPLY),
+            Some(Flaw::VerbBlind) => holds(&mut all, |judgement| judgement.name.ends_with("never slashed")),
             Some(Flaw::FinallyHolds) => holds(&mut all, |judgement| judgement.name.starts_with("in the end")),
             _ => {}
         }
@@ -70,10 +70,7 @@ fn holds(all: &mut [Judgement], which: impl Fn(&Judgement) -> bool) {
 
 impl Observer for Bench {
     fn event(&mut self, event: &Event, _: &[u8], _: Round) -> Flow {
-        let is_slash = matches!(event.what, What::Chain(ChainEvent::Slashed { .. }));
-        if self.flaw != Some(Flaw::VerbBlind) || !is_slash {
-            drop(self.judges.on_event(event));
-        }
+        drop(self.judges.on_event(event));
         Flow::Go
     }
 }

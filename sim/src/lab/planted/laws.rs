@@ -42,6 +42,8 @@ pub struct Laws {
     money: Option<u64>,
     came_in: u64,
     votes: BTreeSet<(Round, Pubkey, Pubkey)>,
+    /// Proofs that stand on chain.
+    proofs: BTreeMap<(Round, Pubkey), Seq>,
     read: BTreeMap<Seq, Hash>,
     in_force: BTreeSet<u32>,
     ended: bool,
@@ -85,6 +87,7 @@ impl Laws {
             money: None,
             came_in: 0,
             votes: BTreeSet::new(),
+            proofs: BTreeMap::new(),
             read: BTreeMap::new(),
             in_force: BTreeSet::new(),
             ended: false,
@@ -185,11 +188,17 @@ impl Laws {
                 if now != before + std::mem::take(&mut self.came_in) {
                     return Some("there is as much money as ever came in");
                 }
-                if matches!(event, ChainEvent::RolledBack { .. }) {
+                if let ChainEvent::RolledBack { undone, .. } = event {
                     self.votes.clear();
+                    self.proofs.retain(|_, seq| !undone.iter().any(|(first, last)| (first..=last).contains(&&*seq)));
                 }
             }
-            ChainEvent::Submitted { slot, .. } => {
+            ChainEvent::Rewarded { round, to, amount } if amount.0 > 0 => {
+                let worked = self.proofs.contains_key(&(*round, to.clone()));
+                return (!worked).then_some("who is paid for a round has a proof of it on chain");
+            }
+            ChainEvent::Submitted { round, by, slot, .. } => {
+                self.proofs.insert((*round, by.clone()), e.seq);
                 let is_now = self.schedule.as_ref().is_none_or(|schedule| schedule.clock.slot(e.at) == *slot);
                 return (!is_now).then_some("a proof stands on chain in the slot in which it came");
             }

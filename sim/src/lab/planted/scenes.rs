@@ -35,13 +35,16 @@ const OWN: &[(&str, &str, Must)] = &[
 
 /// Scenarios of the library that show what ours do not.
 const SHIPPED: &[&str] = &[
-    "chain/fork",
+    "chain/fork-past-the-window",
     "faults/crash",
     "faults/lossy-network",
     "faults/settle",
     "storage/crash-keeps-the-disk",
     "stories/one-false-accuser",
 ];
+
+/// A bug that makes work without end is not looked at for longer.
+const EVENTS: u64 = 200_000;
 
 impl Scenes {
     /// Reads and compiles all scenes.
@@ -72,7 +75,8 @@ impl Scenes {
 
 impl Scene {
     fn read(path: &str, text: &str, must: Must) -> Result<Self, String> {
-        let plan = parse(path, text).map_err(|problems| problems.to_string())?;
+        let mut plan = parse(path, text).map_err(|problems| problems.to_string())?;
+        plan.limits.events = EVENTS;
         let told = |errors: Vec<crate::tasks::TaskError>| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
         let tasks = Tasks::shipped(&plan, path).map_err(told)?;
         Ok(Self { plan, tasks, must })

@@ -39,6 +39,7 @@ impl Planted {
         let its_turn = event.seq.0 % ONE_IN == ONE_IN - 1;
         match (self.plant, &mut event.what) {
             (Plant::RewardLeftOut, What::Chain(ChainEvent::Rewarded { .. })) => return Told::Never,
+            (Plant::LineLeftOut, What::Node(NodeEvent::Said { .. })) if event.seq.0 % 2 == 1 => return Told::Never,
             (Plant::InputLeftOut, What::Node(NodeEvent::Got(_))) if its_turn => return Told::Never,
             (Plant::LoggedTwice, What::Node(NodeEvent::Called { .. })) if its_turn => return Told::Twice(event),
             (Plant::MoneyAsFloat, What::Chain(ChainEvent::Rewarded { amount, .. })) => amount.0 = (amount.0 as f32) as u64,

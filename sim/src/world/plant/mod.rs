@@ -95,6 +95,10 @@ pub enum Plant {
     ThreadDependent,
     /// How long a transaction takes depends on how many observe.
     ObserverChanges,
+    /// Every draw of how long a transaction takes is the lowest.
+    StuckDice,
+    /// Lines that nodes print are left out of the log.
+    LineLeftOut,
     /// A reward is left out of the log.
     RewardLeftOut,
     /// An input of a node is left out of the log.

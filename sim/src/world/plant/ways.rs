@@ -30,6 +30,7 @@ impl World<'_, '_> {
             Plant::SharedDraws => {
                 return Some(self.inclusion_draws.between(self.transactions, self.inclusion.low, self.inclusion.high));
             }
+            Plant::StuckDice => return Some(self.inclusion.low),
             _ => return None,
         };
         Some(stream.between(n, self.inclusion.low, self.inclusion.high))
@@ -67,7 +68,9 @@ impl World<'_, '_> {
 
     /// When a timer fires that is set for then.
     pub(in crate::world) fn fires_with(&self, at: SimTime) -> SimTime {
-        if self.has(Plant::TimersEarly) { SimTime(at.0.saturating_sub(EARLY.0)) } else { at }
+        // One that is due soon is left as it is, or the node would set it again without end.
+        let is_far = at.0 > self.now.0.saturating_add(2 * EARLY.0);
+        if self.has(Plant::TimersEarly) && is_far { SimTime(at.0 - EARLY.0) } else { at }
     }
 
     /// Whether a fault that begins does nothing.
