@@ -9,7 +9,7 @@ use koipond_node::{Lateness, Node, NodeConfig, NodeKeys, Task, TaskProblem, comp
 use koipond_record::event::{Exit, NodeEvent, Schedule};
 use koipond_record::unit::SlotRange;
 use koipond_record::{Ask, Hash, Input, NodeId, Pubkey, RunFolder, SimTime, TaskFile, TaskNo, WakeAt};
-use koipond_scenarios::Plan;
+use koipond_scenarios::{Plan, joined, shipped_file};
 use koipond_storage_mock::StorageNetwork;
 
 use crate::custom::Script;
@@ -98,6 +98,30 @@ impl Tasks {
         })?
         .with_archives(plan, |name| kept.get(name)?.get(name).map(|content| Arc::from(content.as_slice())))?
         .with_checks(plan, |name| kept.get(name)?.get(name).map(|content| Arc::from(content.as_slice())))
+    }
+
+    /// The tasks of a scenario that lies in the shipped library, at `file`, from within the program.
+    ///
+    /// # Errors
+    /// Every task that is not shipped or cannot be compiled.
+    pub(crate) fn shipped(plan: &Plan, file: &str) -> Result<Self, Vec<TaskError>> {
+        Self::gather(plan, |name| {
+            let path = joined(file, name);
+            let own = |root: &str, path: &str| shipped_file(&format!("{root}/{path}")).map(Arc::<[u8]>::from);
+            let is_package = |root: &&str| shipped_file(&format!("{root}/package.json")).is_some();
+            let (root, entry) = if shipped_file(&path).is_some() {
+                let above = path.match_indices('/').map(|(at, _)| &path[..at]);
+                let root = above.clone().rev().find(is_package).or(above.last()).unwrap_or_default().to_owned();
+                let entry = path[root.len()..].trim_start_matches('/').to_owned();
+                (root, entry)
+            } else {
+                let entry = ENTRIES.into_iter().find(|entry| own(&path, entry).is_some());
+                let none = || problem("", format!("{path} is not shipped with koipond"));
+                (path.clone(), entry.ok_or_else(none)?.to_owned())
+            };
+            let task = compile(&entry, Rc::new(move |path: &str| own(&root, path)))?;
+            Ok((entry, Arc::new(task)))
+        })
     }
 
     /// Each task with the file with which it begins.

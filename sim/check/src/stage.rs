@@ -192,6 +192,11 @@ impl Stage {
     }
 
     pub fn submits_in_slot(&mut self, round: u64, name: &str, slot: u64) -> &mut Self {
+        self.at_slot(slot).submits_dated(round, name, slot)
+    }
+
+    /// Submits now, in another slot as the chain says.
+    pub fn submits_dated(&mut self, round: u64, name: &str, slot: u64) -> &mut Self {
         self.chain(ChainEvent::Submitted { round: Round(round), by: key(name), value: String::new(), slot: Slot(slot) })
     }
 

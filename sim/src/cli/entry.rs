@@ -50,8 +50,7 @@ enum Command {
     Storage(storage::Command),
     /// Print the JSON schema of scenarios, for editors
     Schema,
-    /// Try Koipond on a fault of its own
-    #[command(hide = true)]
+    /// Plant bugs in Koipond itself, and see which of its own checks catches each
     SelfTest(self_test::Args),
 }
 
@@ -94,6 +93,6 @@ fn dispatch(command: Command) -> ExitCode {
         Command::View(args) => view::view(&mut screen, &args),
         Command::Storage(command) => storage::storage(&mut screen, &command),
         Command::Schema => schema::schema(&mut screen),
-        Command::SelfTest(args) => self_test::self_test(&args),
+        Command::SelfTest(args) => self_test::self_test(&mut screen, &args),
     }
 }

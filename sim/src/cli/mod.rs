@@ -36,7 +36,7 @@
 //! | `view.rs` | `koipond view`: look at a run |
 //! | `storage.rs` | `koipond storage`: what a run stored, as a CAR file, and back |
 //! | `schema.rs` | `koipond schema`: the JSON schema of scenarios |
-//! | `self_test.rs` | `koipond self-test`: Koipond tried on its own faults |
+//! | `self_test.rs` | `koipond self-test`: bugs of Koipond itself, and what catches them |
 //! | `entry.rs` | the table of commands, panics, the way out |
 //! | `bug.rs` | what is told of a bug of ours |
 //! | `source.rs` | scenarios and run folders, as the command line names them |

@@ -55,7 +55,8 @@ pub fn judged(plan: &Plan, tasks: &Tasks, seed: u64, watch: Vec<&mut dyn Observe
     Ok(Judged { outcome, judgements, signatures })
 }
 
-struct Judging(Judges);
+/// Judges what it sees.
+pub(super) struct Judging(pub(super) Judges);
 
 impl Observer for Judging {
     fn event(&mut self, event: &Event, _: &[u8], _: Round) -> Flow {

@@ -9,6 +9,7 @@
 //! | `replay.rs` | a run folder, run again |
 //! | `part.rs` | where two runs part, and what led to it |
 //! | `step.rs` | one node of a run folder, stepped again alone |
+//! | `planted/` | bugs of Koipond itself, and whether its own checks catch them |
 //! | `vary.rs` | the same plan and seed under other readings of unknown rules |
 //! | `seeds.rs` | which seeds, and which of all runs a shard makes |
 //! | `filter.rs` | which scenarios are meant |
@@ -25,6 +26,7 @@ mod filter;
 mod judged;
 mod odds;
 mod part;
+pub mod planted;
 mod replay;
 mod room;
 mod row;

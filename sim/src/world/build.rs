@@ -18,6 +18,7 @@ use super::clock::clock;
 use super::engine::{Creator, Due, Inhabitant, World};
 use super::founding::{Founded, found};
 use super::history::History;
+use super::plant::Plant;
 use super::recorder::Recorder;
 use super::storage::Store;
 use super::watch::Watches;
@@ -28,11 +29,16 @@ use crate::tasks::Tasks;
 const CREATORS_POCKET: Roe = Roe(10_000_000_000);
 
 pub(super) fn build<'p, 'o>(plan: &'p Plan, tasks: &Tasks, seed: u64, recorder: Recorder<'o>) -> Result<World<'p, 'o>, String> {
+    let plant = recorder.planted.map(|planted| planted.plant);
+    let (told, seed) = (seed, if plant == Some(Plant::SeedIgnored) { 1 } else { seed });
     let own = |n| Pubkey::from_bytes(&Stream::named(seed, "chain/keys").bytes32(n));
     let creator = Creator { manager: own(1), authority: own(2) };
     let clock = clock(plan, seed);
     let mut params = ChainParams::of(&plan.chain, own(0), creator.manager.clone(), creator.authority.clone());
     params.clock = clock.clone();
+    if let Some(plant) = plant {
+        plant.founds(&mut params);
+    }
     let schedule = Schedule {
         clock,
         submission_window: plan.chain.submission_window.0,
@@ -45,8 +51,11 @@ pub(super) fn build<'p, 'o>(plan: &'p Plan, tasks: &Tasks, seed: u64, recorder: 
     let (mut chain, mut created) = Chain::new(params);
     let (founded, more) = found(plan, &mut chain, &creator)?;
     created.extend(more);
+    if let Some(plant) = plant {
+        plant.tells_founding(&mut created);
+    }
     let lateness = Lateness { jitter, tail: timing.tail.map(|tail| (tail.share, tail.to.0)), known: BTreeMap::new() };
-    let inhabitants = inhabitants(plan, tasks, seed, &lateness, &own(0), &founded, &schedule)?;
+    let inhabitants = inhabitants(plan, tasks, (seed, plant), &lateness, &own(0), &founded, &schedule)?;
     let watches = Watches::of(plan, inhabitants.iter().map(|i| i.card.key.clone()));
     let limit = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
     let mut world = World {
@@ -75,7 +84,7 @@ pub(super) fn build<'p, 'o>(plan: &'p Plan, tasks: &Tasks, seed: u64, recorder: 
         codes: tasks.compiled.clone(),
         full: None,
     };
-    genesis(&mut world, seed, created.into_iter().map(What::Chain).collect())?;
+    genesis(&mut world, told, created.into_iter().map(What::Chain).collect())?;
     imports(&mut world, tasks)?;
     Ok(world)
 }
@@ -102,7 +111,7 @@ fn imports(world: &mut World<'_, '_>, tasks: &Tasks) -> Result<(), String> {
 fn inhabitants(
     plan: &Plan,
     tasks: &Tasks,
-    seed: u64,
+    (seed, plant): (u64, Option<Plant>),
     lateness: &Lateness,
     task_id: &Pubkey,
     founded: &[Founded],
@@ -126,7 +135,7 @@ fn inhabitants(
         };
         let other = node.runs.0.checked_sub(1).and_then(|no| founded.get(no as usize));
         let config = NodeConfig {
-            id: NodeId(n),
+            id: NodeId(if plant == Some(Plant::SharedStreams) { 0 } else { n }),
             seed,
             task_no: node.runs,
             task_id: other.map_or(task_id, |other| &other.id).clone(),

@@ -14,6 +14,7 @@ use koipond_record::{Ask, CallId, Input, NodeId, Pubkey, Reply, Round, Seq, SimT
 use koipond_scenarios::Plan;
 
 use super::history::History;
+use super::plant::Plant;
 use super::pool::Transit;
 use super::recorder::Recorder;
 use super::rpc::Cached;
@@ -247,7 +248,10 @@ impl World<'_, '_> {
         }
         let inhabitant = self.at(node);
         inhabitant.process.start(now);
-        inhabitant.timers.clear();
+        if self.wakes_up(node, cause) {
+            return;
+        }
+        self.at(node).timers.clear();
         self.forgets(node);
         self.feed(node, Input::Boot, cause);
     }
@@ -256,6 +260,9 @@ impl World<'_, '_> {
         let inhabitant = self.at(node);
         if inhabitant.process.boot() != Some(boot) || !inhabitant.timers.remove(&timer) {
             return;
+        }
+        if self.has(Plant::TimersTwice) {
+            self.feed(node, Input::Wake { timer, unpaid: Vec::new() }, Some(set));
         }
         let unpaid = if for_slot { self.unpaid_for(node) } else { Vec::new() };
         self.feed(node, Input::Wake { timer, unpaid }, Some(set));
@@ -288,6 +295,10 @@ impl World<'_, '_> {
     }
 
     fn hand(&mut self, asker: Asker, cause: Seq, reply: Reply) {
+        let node = self.hears_with(asker.node);
+        if node != asker.node {
+            return self.feed(node, Input::Answer { call: asker.call, reply }, Some(cause));
+        }
         if self.at(asker.node).process.boot() == Some(asker.boot) {
             self.feed(asker.node, Input::Answer { call: asker.call, reply }, Some(cause));
         }
@@ -345,7 +356,8 @@ impl World<'_, '_> {
                     WakeAt::Slot(slot) => (self.schedule.clock.begins(slot), true),
                 };
                 let due = Due::Wake { node: asker.node, boot: asker.boot, timer, set: asker.asked, for_slot };
-                self.enter(at.max(leaves), due);
+                let at = self.fires_with(at.max(leaves)).max(self.now);
+                self.enter(at, due);
             }
             Ask::Forget { timer } => {
                 self.at(asker.node).timers.remove(&timer);

@@ -8,6 +8,7 @@ use koipond_record::{NodeId, Seq, What};
 use koipond_scenarios::Deed;
 
 use super::engine::{Due, World};
+use super::plant::Plant;
 
 /// What is wrong with a machine, by all faults in force together.
 struct Condition {
@@ -23,8 +24,12 @@ impl World<'_, '_> {
         if !self.at(node).process.is_up() {
             return false;
         }
-        self.at(node).process.stop();
-        self.at(node).node.stop();
+        if !self.outlives(node) {
+            self.at(node).process.stop();
+            if !self.has(Plant::HeapSurvives) {
+                self.at(node).node.stop();
+            }
+        }
         let ended = self.say(Some(node), Some(cause), What::Node(NodeEvent::Ended(Exit::Killed { by: by.to_owned() })));
         self.hangs_up(node, ended);
         true

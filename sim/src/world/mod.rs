@@ -19,6 +19,7 @@
 //! | `machine.rs` | what happens to the machines of nodes |
 //! | `watch.rs` | entries of the timeline that wait for something |
 //! | `it.rs` | the node to which that happened, by the name `it` |
+//! | `plant/` | bugs of ours that `self-test` plants, and their seams |
 //! | `ledger.rs` | every rule of the above with its source and the tests that pin it |
 //! | `tried/` | runs in which each fault changes what it says it does |
 //! | `recorder.rs` | numbers events, digests them, hands them to observers |
@@ -33,6 +34,7 @@ mod history;
 mod it;
 mod ledger;
 mod machine;
+mod plant;
 mod pool;
 mod recorder;
 mod refold;
@@ -47,7 +49,9 @@ mod web;
 
 pub use alone::{Against, Alone, AloneError, Line, Part, Parted, alone};
 pub use ledger::ledger;
+pub use plant::Plant;
 pub use recorder::{Flow, Observer};
 #[cfg(test)]
 pub(crate) use run::books_after;
+pub(crate) use run::run_with;
 pub use run::{Outcome, RunError, run};

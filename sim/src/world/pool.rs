@@ -11,6 +11,7 @@ use koipond_record::{Instruction, InstructionName, NodeId, Reply, Seq, Slot, Str
 
 use super::engine::{Asker, Due, InForce, World};
 use super::history::lag;
+use super::plant::Plant;
 
 /// A transaction on its way.
 #[derive(Clone)]
@@ -53,7 +54,8 @@ impl World<'_, '_> {
             None => (u64::from(u32::MAX), self.transactions),
         };
         self.transactions += 1;
-        let after = self.inclusion_draws.of(who).between(n, self.inclusion.low, self.inclusion.high);
+        let drawn = || self.inclusion_draws.of(who).between(n, self.inclusion.low, self.inclusion.high);
+        let after = self.inclusion_with(who, n).unwrap_or_else(drawn);
         let mut slot = Slot(sent.0.saturating_add(after));
         let transit = Transit { asker, node, cause, tx, sent, number: self.transactions };
         let (by, instruction, round) = (transit.tx.by.clone(), transit.tx.what.name(), transit.tx.what.round());
@@ -158,7 +160,11 @@ impl World<'_, '_> {
         let slot = self.slot();
         let Transit { asker, node, cause, ref tx, .. } = transit;
         self.history.before_change(slot, &self.chain);
-        match self.chain.apply(slot, tx) {
+        let applied = match self.recorder.planted {
+            None => self.chain.apply(slot, tx),
+            Some(planted) => self.applies_with(planted.plant, slot, tx),
+        };
+        match applied {
             Ok(receipt) => {
                 let mut effects: Option<(Seq, Seq)> = None;
                 for event in receipt.events {
@@ -223,7 +229,9 @@ impl World<'_, '_> {
         let version = self.chain.version();
         let (mut chain, undone) = self.history.back_to(to, &self.chain);
         chain.numbers_on_from(version);
-        self.chain = chain;
+        if !self.has(Plant::ForkUndoesNothing) {
+            self.chain = chain;
+        }
         let effects = undone.iter().map(|applied| applied.effects).collect();
         let totals = self.chain.view().totals();
         let seq = self.say(None, Some(cause), What::Chain(ChainEvent::RolledBack { to, undone: effects, totals }));

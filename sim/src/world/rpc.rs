@@ -8,6 +8,7 @@ use koipond_record::{NodeId, Reply, Round, Slot, Span, StateQuery, Stream, What}
 
 use super::engine::{Asker, World};
 use super::history::lag;
+use super::plant::Plant;
 
 /// Something that a node has read and keeps for a while.
 pub(super) struct Cached {
@@ -49,7 +50,7 @@ impl World<'_, '_> {
 
     /// What the node reads, out of what it keeps or from the chain.
     fn answer(&mut self, node: NodeId, query: &StateQuery) -> Reply {
-        let keeps = self.plan.chain.rpc.cache.0;
+        let keeps = if self.has(Plant::StaleForEver) { 1 << 40 } else { self.plan.chain.rpc.cache.0 };
         let slot = self.slot();
         let kept = matches!(query, StateQuery::TaskState { .. } | StateQuery::SubmissionInfo | StateQuery::DistributionInfo) && keeps > 0;
         if kept && let Some(cached) = self.at(node).cache.iter().find(|cached| cached.query == *query && cached.read.0 + keeps > slot.0) {

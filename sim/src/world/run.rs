@@ -6,6 +6,7 @@ use koipond_record::{Hash, SimTime};
 use koipond_scenarios::Plan;
 
 use super::build::build;
+use super::plant::{Plant, Planted};
 use super::recorder::{Observer, Recorder};
 use crate::tasks::Tasks;
 
@@ -50,6 +51,28 @@ pub(crate) fn books_after(
             [view.stake(own, &card.key), view.balance(own, &card.key), view.wallet(&card.main), view.purse(&card.main)]
         };
         Ok(world.inhabitants.iter().map(|inhabitant| (inhabitant.card.name.clone(), holds(&inhabitant.card))).collect())
+    })?
+}
+
+/// Runs a plan with a bug of ours in the world. `ambient` is something that is another in each run, for bugs that depend on such.
+///
+/// # Errors
+/// As [`run`].
+pub(crate) fn run_with(
+    plant: Plant,
+    ambient: u64,
+    (plan, tasks, seed): (&Plan, &Tasks, u64),
+    observers: Vec<&mut dyn Observer>,
+) -> Result<Outcome, RunError> {
+    let planted = Planted { plant, ambient };
+    if !planted.befalls(seed) {
+        return run(plan, tasks, seed, observers);
+    }
+    contained(seed, move |clock| {
+        let recorder = Recorder::new(observers).with(planted);
+        let mut world = build(plan, tasks, seed, recorder).map_err(RunError::Plan)?;
+        let ended = world.run(clock);
+        Ok(Outcome { digest: world.recorder.digest(), events: world.recorder.events(), at: world.now, ended })
     })?
 }
 

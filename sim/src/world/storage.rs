@@ -106,6 +106,7 @@ impl World<'_, '_> {
 
     /// Records what came of a question, and sends the answer back if there is one.
     fn comes_of(&mut self, asker: Asker, outcome: Outcome) {
+        let outcome = self.stored_with(outcome);
         let mut cause = asker.asked;
         for event in outcome.events {
             cause = self.say(Some(asker.node), Some(cause), What::Storage(event));

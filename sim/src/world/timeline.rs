@@ -16,6 +16,7 @@ use koipond_scenarios::Deed;
 use super::engine::{Creator, Due, InForce, World};
 use super::it;
 use super::refold::asked_of_operator;
+use super::plant::Plant;
 use super::watch::Saw;
 
 /// A node or a group, as a scenario names them.
@@ -116,6 +117,7 @@ impl World<'_, '_> {
     fn node_fault_begins(&mut self, n: usize, fault: &FaultSpec, nodes: Vec<NodeId>, seq: Seq, until: SimTime) {
         let entry = self.plan.timeline[n].entry;
         match fault {
+            idle if self.is_idle(idle) => {}
             FaultSpec::Crash(_) => {
                 for node in nodes {
                     if self.kills(node, "crash", seq)
@@ -177,6 +179,9 @@ impl World<'_, '_> {
         let Some(kind) = self.told(&deed).map(|told| told.kind) else { return };
         let entry = self.plan.timeline[n].entry;
         let seq = self.say(None, cause, What::Fault(FaultEvent::Ended { entry, kind: kind.to_owned() }));
+        if self.has(Plant::FaultStays) {
+            return;
+        }
         self.chain_faults.retain(|fault| fault.entry != entry);
         self.network.heal(entry);
         match &*deed {
@@ -193,7 +198,8 @@ impl World<'_, '_> {
     /// Lifts every fault that is in force.
     pub(super) fn settle(&mut self) {
         let seq = self.say(None, None, What::Run(RunEvent::SettleBegan));
-        let faults: Vec<usize> = self.faults.keys().copied().collect();
+        let lifts = !self.has(Plant::SettleLiftsNothing);
+        let faults: Vec<usize> = self.faults.keys().copied().filter(|_| lifts).collect();
         for n in faults {
             self.fault_ends(n, Some(seq));
         }

@@ -1,4 +1,6 @@
 //! Proofs arrive inside their window: the proof of a round stands on chain only from within the submission window of the next.
+//!
+//! The slot that a proof states is not taken at its word: it must be that of its time, or a late proof could be dated back.
 
 use koipond_record::event::{ChainEvent, Event, What};
 use koipond_record::{Round, Slot, Verdict};
@@ -27,13 +29,14 @@ impl Checker for Windows {
         self.looked += 1;
         let begins = schedule.clock.round_begins(Round(round.0.saturating_add(1)));
         let ends = Slot(begins.0.saturating_add(schedule.submission_window));
-        if (begins..ends).contains(slot) {
+        let (name, came) = (self.cast.name_of(by), schedule.clock.slot(e.at));
+        let why = if !(begins..ends).contains(slot) {
+            format!("the proof of {name} of round {round} arrived in slot {slot}, and its window is from slot {begins} to before slot {ends}")
+        } else if came != *slot {
+            format!("the proof of {name} of round {round} arrived in slot {came}, and the chain dates it to slot {slot}")
+        } else {
             return None;
-        }
-        let why = format!(
-            "the proof of {} of round {round} arrived in slot {slot}, and its window is from slot {begins} to before slot {ends}",
-            self.cast.name_of(by)
-        );
+        };
         Some(broken(&self.cast, e.seq, vec![e.seq], why))
     }
 
@@ -65,6 +68,13 @@ mod tests {
             let evidence = assert_broken(&stage.check(Windows::default()), at, &why);
             stage.assert_kinds(&evidence, &["RoundBegan", "Submitted"]);
         }
+    }
+
+    #[test]
+    fn a_late_proof_that_is_dated_back_breaks_it() {
+        let mut stage = Stage::staked();
+        let at = stage.round(1).at_slot(150).submits_dated(0, "honest-1", 139).latest();
+        assert_broken(&stage.check(Windows::default()), at, "arrived in slot 150, and the chain dates it to slot 139");
     }
 
     #[test]
