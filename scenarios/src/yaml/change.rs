@@ -28,8 +28,8 @@ pub fn relocated(plan: &Plan, to: &dyn Fn(&str) -> String) -> Plan {
 }
 
 /// The plan without the nodes at these places. Those after them in their groups are numbered anew, and whatever names them follows:
-/// entries of the timeline, expectations, behaviours. Entries that name a node that is gone go with it, as do nodes on its computer;
-/// what else names it is left, and is wrong then.
+/// entries of the timeline, expectations, behaviours. Entries that name a node that is gone go with it, as do nodes on its computer and
+/// expectations of it, but for the first; what else names it is left, and is wrong then.
 ///
 /// The second is the new name of each node whose name is another now.
 #[must_use]
@@ -64,6 +64,14 @@ pub fn without_nodes(plan: &Plan, gone: &BTreeSet<usize>) -> (Plan, BTreeMap<Str
         }
         entry.entry = place;
     }
+    let mut first = true;
+    smaller.expect.retain(|expectation| {
+        let mut stays = std::mem::take(&mut first);
+        let mut names_lost = false;
+        written::each(&schema()["$defs"]["Verb"], &mut value(&expectation.verb), NODE, &mut |_, name| names_lost |= lost.contains(name));
+        stays |= !names_lost;
+        stays
+    });
     for expectation in &mut smaller.expect {
         // The verbs are the same beside each word.
         expectation.verb = again(&expectation.verb, &schema()["$defs"]["Verb"], &renamed);

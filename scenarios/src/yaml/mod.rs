@@ -5,6 +5,7 @@
 //! | `words.rs` | a plan to the words of its scenario |
 //! | `nodes.rs` | the nodes of a plan to groups |
 //! | `text.rs` | words to YAML as people write it |
+//! | `place.rs` | places in the words: what can be left out, what has a value that could be simpler |
 //! | `change.rs` | the same plan with its files elsewhere, or with fewer nodes |
 //!
 //! Read again, the text gives an equal plan, but for four fields that are about the way to it and not about the world: `file`, `set`
@@ -12,10 +13,12 @@
 
 mod change;
 mod nodes;
+mod place;
 mod text;
 mod words;
 
 pub use change::{relocated, without_nodes};
+pub use place::{Leaf, leaves, optional, put_in, take_out};
 pub use text::in_yaml;
 pub use words::in_words;
 

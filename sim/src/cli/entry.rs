@@ -8,7 +8,7 @@ use koipond_record::exit::ExitCode;
 
 use super::bug::{VERSION, bug};
 use super::screen::Screen;
-use super::{check, explain, list, log, new, replay, run, schema, self_test, storage, view, why};
+use super::{check, explain, list, log, new, replay, run, schema, self_test, shrink, storage, view, why};
 
 /// A deterministic simulator and test harness for Koii tasks.
 #[derive(Parser)]
@@ -36,6 +36,8 @@ enum Command {
     Why(why::Args),
     /// Run a run folder again and compare every event
     Replay(replay::Args),
+    /// Make a failing run as small as it can be, as a scenario that stands alone
+    Shrink(shrink::Args),
     /// Look at a run in the terminal
     View(view::Args),
     /// Write what a run stored as a CAR file, or seed a scenario from one
@@ -81,6 +83,7 @@ fn dispatch(command: Command) -> ExitCode {
         Command::Log(args) => log::log(&mut screen, &args),
         Command::Why(args) => why::why(&mut screen, &args),
         Command::Replay(args) => replay::replay(&mut screen, &args),
+        Command::Shrink(args) => shrink::shrink(&mut screen, &args),
         Command::View(args) => view::view(&mut screen, &args),
         Command::Storage(command) => storage::storage(&mut screen, &command),
         Command::Schema => schema::schema(&mut screen),

@@ -16,6 +16,8 @@
 //! | `log.rs` | `koipond log`: a run's events as JSON lines |
 //! | `why.rs` | `koipond why`: why a node has what it has |
 //! | `replay.rs` | `koipond replay`: run a folder again and compare |
+//! | `shrink.rs` | `koipond shrink`: a failing run, made as small as it can be |
+//! | `shrunk.rs` | what `koipond shrink` writes and says |
 //! | `view.rs` | `koipond view`: look at a run |
 //! | `storage.rs` | `koipond storage`: what a run stored, as a CAR file, and back |
 //! | `schema.rs` | `koipond schema`: the JSON schema of scenarios |
@@ -44,6 +46,8 @@ mod scaffold;
 mod schema;
 mod screen;
 mod self_test;
+mod shrink;
+mod shrunk;
 mod single;
 mod source;
 mod storage;

@@ -7,11 +7,13 @@
 //! | `compare.rs` | a run held against a log, event by event |
 //! | `verify.rs` | the same plan and seed, twice |
 //! | `replay.rs` | a run folder, run again |
+//! | `shrink/` | a failing run, made as small as it can be while the same failure stays |
 //! | `vary.rs` | the same plan and seed under other readings of unknown rules |
 
 mod compare;
 mod judged;
 mod replay;
+pub mod shrink;
 mod signature;
 mod vary;
 mod verify;
