@@ -15,6 +15,19 @@ pub fn problems(scenario: &Scenario, tree: &Tree) -> Vec<Problem> {
             found.push(Problem::new(span, message).help(help));
         };
         let behaviours = group.all_behaviours();
+        let known: Vec<String> = (1..=group.count.min(100_000)).map(|n| format!("{name}-{n}")).collect();
+        for (node, own) in &group.except {
+            if !known.contains(node) {
+                let (first, last) = (known.first().map_or("", String::as_str), known.last().map_or("", String::as_str));
+                wrong("except", &format!("there is no node `{node}` in this group"), &format!("its nodes are {first} to {last}"));
+            } else if own.behaviour != BehaviourSpec::Honest && !own.behaviours.is_empty() {
+                wrong("except", &format!("`{node}` has a `behaviour` already"), "write all of them under `behaviours`");
+            } else if own.acts.until_round.is_some_and(|last| last < own.acts.from_round) {
+                wrong("except", &format!("the last round of `{node}` comes before its first"), "`until_round` is the last in which it acts");
+            } else if own.all_behaviours().iter().any(says_two_texts) {
+                wrong("except", "a fabricator submits either a `value` or a text of a `length`", "leave one of them out");
+            }
+        }
         if group.behaviour != BehaviourSpec::Honest && !group.behaviours.is_empty() {
             wrong("behaviours", "this group has a `behaviour` already", "write all of them under `behaviours`, and leave `behaviour` out");
         }
@@ -51,7 +64,13 @@ fn starts(group: &GroupSpec) -> Vec<(&'static str, u64)> {
         _ => None,
     };
     let several = group.behaviours.iter().filter_map(from).map(|from| ("behaviours", from));
-    from(&group.behaviour).map(|from| ("behaviour", from)).into_iter().chain(several).chain([("acts", group.acts.from_round)]).collect()
+    let except = group.except.values().flat_map(|own| {
+        let behaviours = own.all_behaviours();
+        let from: Vec<u64> = behaviours.iter().filter_map(from).chain([own.acts.from_round]).collect();
+        from
+    });
+    let own = from(&group.behaviour).map(|from| ("behaviour", from)).into_iter().chain(several);
+    own.chain([("acts", group.acts.from_round)]).chain(except.map(|from| ("except", from))).collect()
 }
 
 fn says_acts(tree: &Tree, group: &str) -> bool {
@@ -86,6 +105,14 @@ mod tests {
             wrong("{ behaviour: { sleeper: { from_round: 1, then: { fabricator: { value: v, length: 3 } } } } }")
                 .contains("either a `value`")
         );
+    }
+
+    #[test]
+    fn a_node_that_behaves_otherwise_is_one_of_its_group() {
+        assert_eq!(wrong("{ count: 2, except: { a-2: { behaviour: griefer, acts: { from_round: 1 } } } }"), "");
+        assert!(wrong("{ count: 2, except: { a-3: { behaviour: griefer } } }").contains("there is no node `a-3` in this group"));
+        assert!(wrong("{ except: { a-1: { behaviour: late, behaviours: [griefer] } } }").contains("has a `behaviour` already"));
+        assert!(wrong("{ except: { a-1: { behaviour: { quitter: { from_round: 9 } } } } }").contains("round 9, which is not played"));
     }
 
     #[test]

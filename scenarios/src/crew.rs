@@ -27,12 +27,14 @@ pub fn nodes(scenario: &Scenario, chain: &ChainSpec, code: &mut Vec<String>) -> 
             Some(on) => nodes.iter().enumerate().filter(|(_, node)| node.group == on.0).map(|(place, _)| place).collect(),
             None => Vec::new(),
         };
-        nodes.extend((1..=spec.count).map(|n| NodePlan {
-            name: format!("{group}-{n}"),
+        nodes.extend((1..=spec.count).map(|n| (n, format!("{group}-{n}"))).map(|(n, name)| {
+            let (behaviours, acts) = spec.conduct_of(&name);
+            NodePlan {
+            name,
             group: group.clone(),
             stake: spec.stake.unwrap_or(least).0,
-            behaviours: spec.all_behaviours(),
-            acts: spec.acts.clone(),
+            behaviours,
+            acts,
             runs: other.map_or(TaskNo(0), |(no, _)| TaskNo(no)),
             on: usize::try_from(n - 1).ok().and_then(|n| hosts.get(n)).copied(),
             task,
@@ -43,6 +45,7 @@ pub fn nodes(scenario: &Scenario, chain: &ChainSpec, code: &mut Vec<String>) -> 
             variables: scenario.variables.iter().chain(&spec.variables).map(|(name, value)| (name.clone(), value.clone())).collect(),
             storage: spec.storage.clone(),
             list_upload_failure: spec.list_upload_failure,
+            }
         }));
     }
     nodes

@@ -12,6 +12,7 @@
 //! | `cases.rs` | the whole way from a text to the plans of its cases |
 //! | `scenario.rs` | the types that the YAML is read into |
 //! | `written.rs` | entries of the timeline and behaviours as YAML has them |
+//! | `yaml/` | a plan as a scenario in YAML that stands alone |
 //! | `draw.rs` | what chance decides of a scenario before it runs |
 //! | `chaos/` | random worlds: faults and cheats that the seed draws |
 //! | `occasion.rs` | when an entry of the timeline happens |
@@ -77,6 +78,7 @@ mod variables;
 mod walk;
 mod web;
 mod written;
+mod yaml;
 
 pub use cases::{Case, cases, parse, parse_with};
 pub use chaos::ChaosSpec;
@@ -98,3 +100,4 @@ pub use scenario::Deed;
 pub use schema::schema_text;
 pub use tree::Span;
 pub use usage::Example;
+pub use yaml::{Leaf, in_words, in_yaml, leaves, optional, put_in, relocated, take_out, without_nodes, written_out};

@@ -169,14 +169,54 @@ pub struct GroupSpec {
     /// How many of their uploads of distribution lists fail, as on mainnet those of most nodes always did. Default: `0 %`.
     #[serde(default = "no_share")]
     pub list_upload_failure: Share,
+    /// Nodes of this group that behave otherwise, by name: `except: { honest-2: { behaviour: griefer } }`. They stay in the group.
+    #[serde(default)]
+    pub except: BTreeMap<String, ConductSpec>,
+}
+
+/// How one node behaves in place of its group.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "a node under `except`")]
+pub struct ConductSpec {
+    /// How it behaves. Default: `honest`.
+    #[serde(default)]
+    pub behaviour: BehaviourSpec,
+    /// Several behaviours at once, in place of `behaviour`: the first of them that acts on a message or a transaction wins.
+    #[serde(default)]
+    pub behaviours: Vec<BehaviourSpec>,
+    /// When its behaviours act. Default: always.
+    #[serde(default)]
+    pub acts: ActsSpec,
 }
 
 impl GroupSpec {
     /// Its behaviours, without honest ones.
     #[must_use]
     pub fn all_behaviours(&self) -> Vec<BehaviourSpec> {
-        std::iter::once(&self.behaviour).chain(&self.behaviours).filter(|one| **one != BehaviourSpec::Honest).cloned().collect()
+        without_honest(&self.behaviour, &self.behaviours)
     }
+
+    /// How the node of this name behaves, and when.
+    #[must_use]
+    pub fn conduct_of(&self, node: &str) -> (Vec<BehaviourSpec>, ActsSpec) {
+        match self.except.get(node) {
+            Some(own) => (own.all_behaviours(), own.acts.clone()),
+            None => (self.all_behaviours(), self.acts.clone()),
+        }
+    }
+}
+
+impl ConductSpec {
+    /// Its behaviours, without honest ones.
+    #[must_use]
+    pub fn all_behaviours(&self) -> Vec<BehaviourSpec> {
+        without_honest(&self.behaviour, &self.behaviours)
+    }
+}
+
+fn without_honest(first: &BehaviourSpec, others: &[BehaviourSpec]) -> Vec<BehaviourSpec> {
+    std::iter::once(first).chain(others).filter(|one| **one != BehaviourSpec::Honest).cloned().collect()
 }
 
 fn pocket() -> Amount {

@@ -49,7 +49,7 @@ fn put(words: &mut Map<String, Value>, key: &str, of: &impl serde::Serialize) {
     words.insert(key.to_owned(), value(of));
 }
 
-fn value(of: &impl serde::Serialize) -> Value {
+pub fn value(of: &impl serde::Serialize) -> Value {
     serde_json::to_value(of).expect("a spec type is text, numbers, lists and maps with text as keys")
 }
 
@@ -64,10 +64,13 @@ pub fn of_behaviour() -> &'static Value {
 }
 
 /// What the schema says of what stands under a key.
-fn under(schema: &'static Value, key: &str) -> Option<&'static Value> {
+pub fn under(schema: &'static Value, key: &str) -> Option<&'static Value> {
     let schema = resolve(schema);
     if let Some(properties) = schema.get("properties") {
         return properties.get(key);
+    }
+    if let Some(any) = schema.get("additionalProperties").filter(|any| any.is_object()) {
+        return Some(any);
     }
     let variants = schema.get("oneOf").and_then(Value::as_array).into_iter().flatten();
     variants.filter_map(|variant| variant.get("properties")?.get(key)).next()
@@ -118,7 +121,7 @@ pub fn yaml(schema: &'static Value, words: &Value) -> String {
 }
 
 /// Whether a key is worth writing: it is needed, or has another value than its default.
-fn says_something(schema: &'static Value, key: &str, inner: &Value) -> bool {
+pub fn says_something(schema: &'static Value, key: &str, inner: &Value) -> bool {
     let resolved = resolve(schema);
     let picks = resolved.get("oneOf").and_then(Value::as_array).into_iter().flatten().flat_map(|pick| pick["required"].as_array());
     let needed = resolved["required"].as_array().into_iter().chain(picks).flatten().any(|needed| needed == key);
@@ -128,7 +131,7 @@ fn says_something(schema: &'static Value, key: &str, inner: &Value) -> bool {
 }
 
 /// A text as YAML has it: plain where nothing in it could be taken for something else.
-fn scalar(text: &str) -> String {
+pub fn scalar(text: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || " ._/+-%".contains(c);
     let first = text.chars().next().is_some_and(|c| c.is_ascii_alphanumeric());
     let is_number = text.chars().all(|c| !c.is_ascii_alphabetic() && !" %".contains(c));

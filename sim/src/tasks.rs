@@ -187,6 +187,22 @@ impl Tasks {
         if errors.is_empty() { Ok(self) } else { Err(errors) }
     }
 
+    /// Of the tasks of one plan, those of another that names no others: the code, the archives and the checks that it still has.
+    #[must_use]
+    pub(crate) fn chosen(&self, of: &Plan, plan: &Plan) -> Self {
+        let known = |name: &String| of.tasks.iter().position(|known| known == name).and_then(|n| self.compiled.get(n));
+        let archive = |name: &String| of.storage.import.iter().position(|known| known == name).and_then(|n| self.archives.get(n));
+        // A plan's checks and their scripts stand in one order; what is left of them stays in it.
+        let mut left = plan.checks.iter().peekable();
+        let kept: Vec<Script> = of.checks.iter().zip(&self.checks).filter(|(check, _)| left.next_if(|left| (&left.script, &left.name) == (&check.script, &check.name)).is_some()).map(|(_, script)| script.clone()).collect();
+        Self {
+            compiled: plan.tasks.iter().filter_map(known).cloned().collect(),
+            archives: plan.storage.import.iter().filter_map(archive).cloned().collect(),
+            checks: kept,
+            files: self.files.clone(),
+        }
+    }
+
     /// The same with other checks.
     #[cfg(test)]
     pub(crate) fn checked_by(self, checks: Vec<Script>) -> Self {

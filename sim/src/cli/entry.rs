@@ -10,6 +10,7 @@ use super::bug::{VERSION, bug};
 use super::screen::Screen;
 use super::{check, explain, list, log, new, replay, report, run, schema, self_test, storage, view, why};
 use super::{check, diff, explain, list, log, new, pack, replay, run, schema, self_test, storage, view, why};
+use super::{check, explain, list, log, new, replay, run, schema, self_test, shrink, storage, view, why};
 
 /// A deterministic simulator and test harness for Koii tasks.
 #[derive(Parser)]
@@ -43,6 +44,8 @@ enum Command {
     Diff(diff::Args),
     /// Pack a run folder into one zip file, to look at it elsewhere
     Pack(pack::Args),
+    /// Make a failing run as small as it can be, as a scenario that stands alone
+    Shrink(shrink::Args),
     /// Look at a run in the terminal
     View(view::Args),
     /// Write what a run stored as a CAR file, or seed a scenario from one
@@ -90,6 +93,7 @@ fn dispatch(command: Command) -> ExitCode {
         Command::Replay(args) => replay::replay(&mut screen, &args),
         Command::Diff(args) => diff::diff(&mut screen, &args),
         Command::Pack(args) => pack::pack(&mut screen, &args),
+        Command::Shrink(args) => shrink::shrink(&mut screen, &args),
         Command::View(args) => view::view(&mut screen, &args),
         Command::Storage(command) => storage::storage(&mut screen, &command),
         Command::Schema => schema::schema(&mut screen),

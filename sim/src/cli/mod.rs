@@ -33,6 +33,8 @@
 //! | `replay_node.rs` | `koipond replay --node`: one node alone |
 //! | `diff.rs` | `koipond diff`: where two runs part |
 //! | `pack.rs` | `koipond pack`: a run folder as one file |
+//! | `shrink.rs` | `koipond shrink`: a failing run, made as small as it can be |
+//! | `shrunk.rs` | what `koipond shrink` writes and says |
 //! | `view.rs` | `koipond view`: look at a run |
 //! | `storage.rs` | `koipond storage`: what a run stored, as a CAR file, and back |
 //! | `schema.rs` | `koipond schema`: the JSON schema of scenarios |
@@ -77,6 +79,8 @@ mod scaffold;
 mod schema;
 mod screen;
 mod self_test;
+mod shrink;
+mod shrunk;
 mod single;
 mod source;
 mod storage;

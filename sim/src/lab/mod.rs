@@ -10,6 +10,7 @@
 //! | `part.rs` | where two runs part, and what led to it |
 //! | `step.rs` | one node of a run folder, stepped again alone |
 //! | `planted/` | bugs of Koipond itself, and whether its own checks catch them |
+//! | `shrink/` | a failing run, made as small as it can be while the same failure stays |
 //! | `vary.rs` | the same plan and seed under other readings of unknown rules |
 //! | `seeds.rs` | which seeds, and which of all runs a shard makes |
 //! | `filter.rs` | which scenarios are meant |
@@ -31,6 +32,7 @@ mod replay;
 mod room;
 mod row;
 mod seeds;
+pub mod shrink;
 mod signature;
 mod step;
 mod vary;

@@ -1,0 +1,215 @@
+//! `koipond shrink`: a failing run, made as small as it can be, as a scenario that stands alone.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use koipond_record::exit::ExitCode;
+use koipond_record::{Hash, RunFolder};
+use koipond_scenarios::{Plan, draw};
+use serde::{Deserialize, Serialize};
+
+use super::bug::bug;
+use super::check::tasks_of;
+use super::interrupt::{Interrupt, interruptible};
+use super::screen::Screen;
+use super::shrunk::{Home, tell};
+use super::source::{read, setting};
+use crate::lab::shrink::{Known, Rung, Shrink, ShrinkError, Size, copy_of, shrink as make_small};
+use crate::seen::Seen;
+use crate::shelf::Shelf;
+use crate::tasks::Tasks;
+use crate::world::RunError;
+
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// The folder of a run that failed, or a scenario that fails with `--seed`
+    #[arg(value_name = "RUN|SCENARIO")]
+    path: PathBuf,
+    /// The seed with which a scenario fails; a run folder has its own. Default: 1
+    #[arg(long)]
+    seed: Option<u64>,
+    /// How many smaller worlds run at the same time; without it, one for each core. The result does not hang on it
+    #[arg(long, value_name = "J", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    jobs: Option<u16>,
+    /// Stop after this time and keep the smallest found by then: `90s`, `2m`, `1h`. The same command goes on later
+    #[arg(long, value_name = "TIME", value_parser = seconds)]
+    time: Option<u64>,
+    /// Which failure is meant, by words of its expectation; without it, the first
+    #[arg(long, value_name = "NAME")]
+    expect: Option<String>,
+    /// Set a variable of the scenario; can be given several times
+    #[arg(long, value_name = "NAME=VALUE", value_parser = setting)]
+    set: Vec<(String, String)>,
+    /// Write the scenario here; without it, beside the run folder as <RUN>.shrunk.yaml, or as runs/<scenario>/<seed>.shrunk.yaml
+    #[arg(long, value_name = "FILE.yaml")]
+    out: Option<PathBuf>,
+}
+
+/// `90s`, `2m`, `1h`, in seconds.
+fn seconds(text: &str) -> Result<u64, String> {
+    let digits = text.trim().trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == ' ');
+    let times = match text.trim()[digits.len()..].trim() {
+        "s" => 1,
+        "m" | "min" => 60,
+        "h" => 3600,
+        _ => 0,
+    };
+    let all = digits.parse::<u64>().ok().and_then(|number| number.checked_mul(times)).filter(|all| *all > 0);
+    all.ok_or_else(|| "write it like 90s, 2m or 1h".to_owned())
+}
+
+/// What is to be shrunk.
+pub(super) struct Case {
+    /// A plain plan.
+    pub(super) plan: Plan,
+    pub(super) tasks: Tasks,
+    pub(super) seed: u64,
+    /// The folder from which the plan's files are found; nothing where only the run folder has them.
+    pub(super) folder: Option<PathBuf>,
+}
+
+/// What is kept beside the result, so that the same command goes on.
+#[derive(Serialize, Deserialize)]
+struct State {
+    /// A hash of what is shrunk: plan, tasks, seed, version.
+    of: String,
+    known: Known,
+}
+
+pub(super) fn shrink(screen: &mut Screen, args: &Args) -> ExitCode {
+    interruptible(|interrupt| {
+        let case = match case(args) {
+            Ok(case) => case,
+            Err(why) => {
+                screen.error(&why);
+                return ExitCode::Invalid;
+            }
+        };
+        let out = args.out.clone().unwrap_or_else(|| default_out(args, case.seed));
+        match Home::at(&out) {
+            Ok(home) => run(screen, args, &case, &home, interrupt),
+            Err(why) => {
+                screen.error(&why);
+                ExitCode::Invalid
+            }
+        }
+    })
+}
+
+fn run(screen: &mut Screen, args: &Args, case: &Case, home: &Home, interrupt: &Interrupt) -> ExitCode {
+    let of = mark(case, args.expect.as_deref());
+    let known = home.state::<State>().filter(|state| state.of == of).map(|state| state.known).unwrap_or_default();
+    if !known.is_empty() {
+        screen.error(&format!("going on where it was stopped: {} worlds are known", known.len()));
+    }
+    #[expect(clippy::disallowed_types, reason = "how long a command may take is no part of any run")]
+    let began = std::time::Instant::now();
+    let over = || args.time.is_some_and(|time| began.elapsed().as_secs() >= time);
+    let stop = || interrupt.is_set() || over();
+    let jobs = args.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get), usize::from);
+    let job = Shrink { plan: &case.plan, tasks: &case.tasks, seed: case.seed, jobs, expect: args.expect.as_deref(), known, stop: &stop };
+    let before = Size::of(&case.plan);
+    screen.error(&line("begin", before, 0, ""));
+    let keep = |known: &Mutex<Known>| home.keep(&State { of: of.clone(), known: copy_of(known) });
+    let mut tell_rung = |rung: Option<&Rung>, runs: usize, known: &Mutex<Known>| {
+        let rate = format!("{:.1}/s", runs as f64 / began.elapsed().as_secs_f64().max(0.001));
+        match rung {
+            Some(rung) => {
+                screen.error(&line(rung.step, rung.size, rung.runs, &rate));
+                // What cannot be kept now is told in the end, when the scenario is written to the same place.
+                let _ = keep(known);
+            }
+            None if screen.is_live() => screen.progress(&format!("{runs} runs, {rate}")),
+            None => {}
+        }
+    };
+    let result = make_small(job, &mut tell_rung);
+    let shrunk = match result {
+        Ok(shrunk) => shrunk,
+        Err(ShrinkError::Interrupted) => {
+            screen.error("interrupted before it was known how this run fails; nothing was written");
+            return ExitCode::Interrupted;
+        }
+        Err(ShrinkError::Run(RunError::Panicked(why))) => return bug(screen, &why.to_string()),
+        Err(why @ ShrinkError::NotAlone(_)) => return bug(screen, &why.to_string()),
+        Err(why) => {
+            screen.error(&format!("{}: {why}", args.path.display()));
+            return ExitCode::Invalid;
+        }
+    };
+    if let Err(why) = keep(&Mutex::new(shrunk.known.clone())) {
+        screen.error(&why);
+        return ExitCode::Invalid;
+    }
+    let told = tell(screen, case, home, &shrunk, began.elapsed().as_secs_f64());
+    if told == ExitCode::Held && interrupt.is_set() { ExitCode::Interrupted } else { told }
+}
+
+/// A line of the ladder.
+fn line(step: &str, size: Size, runs: usize, rate: &str) -> String {
+    let Size { nodes, rounds, faults, behaviours, .. } = size;
+    let line = format!(
+        "{step:<13} {nodes:>4} nodes {rounds:>4} rounds {faults:>4} faults {behaviours:>4} behaviours   {runs:>5} runs  {rate:>7}"
+    );
+    line.trim_end().to_owned()
+}
+
+/// What is shrunk, as a name that changes when anything of it does.
+fn mark(case: &Case, expect: Option<&str>) -> String {
+    let plan = serde_json::to_string(&case.plan).unwrap_or_default();
+    let all = format!("{}\n{plan}\n{}\n{}\n{expect:?}", env!("CARGO_PKG_VERSION"), case.tasks.mark(), case.seed);
+    Hash::of(all.as_bytes()).to_string()
+}
+
+fn default_out(args: &Args, seed: u64) -> PathBuf {
+    if args.path.is_dir() {
+        let name = args.path.file_name().map_or_else(|| "run".to_owned(), |name| name.to_string_lossy().into_owned());
+        return args.path.with_file_name(format!("{name}.shrunk.yaml"));
+    }
+    let stem = args.path.file_stem().map_or_else(|| "scenario".to_owned(), |stem| stem.to_string_lossy().into_owned());
+    Path::new("runs").join(stem).join(format!("{seed}.shrunk.yaml"))
+}
+
+fn case(args: &Args) -> Result<Case, String> {
+    if args.path.is_dir() {
+        return from_folder(args);
+    }
+    let seen: Arc<Seen> = Arc::default();
+    let sources = read(&args.path, &args.set, &seen)?;
+    let [source] = sources.as_slice() else {
+        let cases: Vec<String> = sources.iter().map(|source| format!("  {}", source.case)).collect();
+        let help = "choose one with --set, or shrink the folder of its run";
+        return Err(format!("{}: this scenario has {} cases; {help}\n{}", args.path.display(), cases.len(), cases.join("\n")));
+    };
+    let seed = args.seed.unwrap_or(1);
+    let (plan, _) = draw(&source.plan, seed);
+    let tasks = tasks_of(&plan, source, &Shelf::default(), &seen)?;
+    Ok(Case { plan, tasks, seed, folder: Some(source.folder.clone()) })
+}
+
+/// A run folder has its own files; where the scenario's are still the same, they are named where they lie.
+fn from_folder(args: &Args) -> Result<Case, String> {
+    let told = |why: &dyn std::fmt::Display| why.to_string();
+    let folder = RunFolder::open(&args.path).map_err(|why| told(&why))?;
+    let manifest = folder.manifest().map_err(|why| told(&why))?;
+    if let Some(seed) = args.seed.filter(|seed| *seed != manifest.seed) {
+        return Err(format!("{}: this run has seed {}; --seed {seed} goes with a scenario", args.path.display(), manifest.seed));
+    }
+    let plan: Plan = folder.plan().map_err(|why| told(&why))?;
+    let errors = |errors: Vec<crate::tasks::TaskError>| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    let tasks = Tasks::kept(&plan, &folder).map_err(errors)?;
+    let beside = Path::new(&plan.file).parent().unwrap_or(Path::new("")).to_owned();
+    let same = Tasks::read(&plan, &beside).is_ok_and(|read| read.mark() == tasks.mark());
+    Ok(Case { plan, tasks, seed: manifest.seed, folder: same.then_some(beside) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_has_a_unit() {
+        assert_eq!((seconds("90s"), seconds("2m"), seconds("1 h")), (Ok(90), Ok(120), Ok(3600)));
+        assert!(["", "2", "m", "0s", "-1m", "2d", "99999999999999999999s"].iter().all(|text| seconds(text).is_err()));
+    }
+}
