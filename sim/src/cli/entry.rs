@@ -8,7 +8,7 @@ use koipond_record::exit::ExitCode;
 
 use super::bug::{VERSION, bug};
 use super::screen::Screen;
-use super::{check, explain, list, log, new, replay, run, schema, self_test, storage, view, why};
+use super::{check, explain, list, log, new, replay, run, schema, search, self_test, storage, view, why};
 
 /// A deterministic simulator and test harness for Koii tasks.
 #[derive(Parser)]
@@ -30,6 +30,8 @@ enum Command {
     Explain(explain::Args),
     /// Write scenarios for a task, to begin with
     New(new::Args),
+    /// Search a scenario's worlds for failures: faults and cheats drawn again and again, led to what was not seen yet
+    Search(search::Args),
     /// Print a run's events as JSON lines
     Log(log::Args),
     /// Tell why a node has what it has: a receipt of each change, with what led to it
@@ -78,6 +80,7 @@ fn dispatch(command: Command) -> ExitCode {
         Command::List(args) => list::list(&mut screen, &args),
         Command::Explain(args) => explain::explain(&mut screen, &args),
         Command::New(args) => new::new(&mut screen, &args),
+        Command::Search(args) => search::search(&mut screen, &args),
         Command::Log(args) => log::log(&mut screen, &args),
         Command::Why(args) => why::why(&mut screen, &args),
         Command::Replay(args) => replay::replay(&mut screen, &args),

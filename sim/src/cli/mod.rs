@@ -14,6 +14,7 @@
 //! | `scaffold.rs` | the scenarios that `koipond new` writes |
 //! | `write.rs` | files that a command makes for the user |
 //! | `log.rs` | `koipond log`: a run's events as JSON lines |
+//! | `search.rs` | `koipond search`: many drawn worlds of one scenario |
 //! | `why.rs` | `koipond why`: why a node has what it has |
 //! | `replay.rs` | `koipond replay`: run a folder again and compare |
 //! | `view.rs` | `koipond view`: look at a run |
@@ -43,6 +44,7 @@ mod run;
 mod scaffold;
 mod schema;
 mod screen;
+mod search;
 mod self_test;
 mod single;
 mod source;

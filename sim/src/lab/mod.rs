@@ -7,11 +7,13 @@
 //! | `compare.rs` | a run held against a log, event by event |
 //! | `verify.rs` | the same plan and seed, twice |
 //! | `replay.rs` | a run folder, run again |
+//! | `search/` | many drawn worlds of one scenario, led by what was seen to what was not |
 //! | `vary.rs` | the same plan and seed under other readings of unknown rules |
 
 mod compare;
 mod judged;
 mod replay;
+mod search;
 mod signature;
 mod vary;
 mod verify;
@@ -19,6 +21,7 @@ mod verify;
 pub use compare::{Comparison, Difference};
 pub use judged::{Judged, judged};
 pub use replay::{Replay, ReplayError, replay};
+pub use search::{Came, Ended, Failure, Lead, Row, SearchSpec, Searched, Standing, Table, Witness, profiled, search};
 pub use signature::{How, Signature, Trail};
 pub use vary::{Change, Variation, alternatives, vary};
 pub use verify::{Kept, compare};

@@ -7,6 +7,7 @@
 //! | `json.rs` | `--format json` |
 //! | `table.rs` | columns that line up |
 //! | `diff.rs` | where two runs differ, in words |
+//! | `search.rs` | what a search found |
 //! | `unread.rs` | who failed whom: proofs that could not be read |
 //! | `why/` | why a node has what it has: receipts |
 //! | `fidelity.rs` | the page that says of every rule how it is known |
@@ -16,6 +17,7 @@ mod fidelity;
 mod gather;
 mod human;
 mod json;
+mod search;
 mod table;
 mod unread;
 pub mod why;
@@ -25,5 +27,6 @@ pub use fidelity::{Part, fidelity_page, parts};
 pub use gather::{About, EvidenceLine, Report, Shown, Standing, gather};
 pub use human::human;
 pub use json::json;
+pub use search::{FailureLine, SearchReport, search_lines, statement};
 pub use table::grouped;
 pub(crate) use table::{Align, table};
