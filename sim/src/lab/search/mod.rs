@@ -6,6 +6,7 @@
 //! | `search.rs` | the search: generations of trials, the same whatever the number of threads |
 //! | `next.rs` | what is tried next: a draw, or a change of what was worth keeping |
 //! | `pool.rs` | what was worth keeping, and how much it weighs |
+//! | `plans.rs` | which combinations of faults were tried |
 //! | `probe.rs` | what one run showed: an observer that collects features |
 //! | `feature.rs` | features: small facts about a run, as numbers |
 //! | `table.rs` | what was drawn, and what came of it |
@@ -14,6 +15,7 @@
 mod feature;
 mod found;
 mod next;
+mod plans;
 mod pool;
 mod probe;
 mod search;

@@ -4,6 +4,7 @@
 use koipond_record::Stream;
 use koipond_scenarios::{Change, Changes, Wild};
 
+use super::plans::Plans;
 use super::pool::Weighed;
 use super::spec::Lead;
 
@@ -17,19 +18,33 @@ pub(super) struct Attempt {
     pub(super) from: Option<usize>,
 }
 
-/// In so many of a million trials a guided search draws anew.
-const ANEW: u32 = 300_000;
 /// A change that cannot be made is tried again so often.
 const TRIES: u64 = 8;
+/// In so many of a million trials a guided search takes the most novel of several plans.
+const NOVEL: u32 = 650_000;
+/// Of so many.
+const CANDIDATES: u64 = 12;
+/// So many of a million of those are drawn anew, and the others changed.
+const ANEW: u32 = 500_000;
 
 /// The attempt of this number.
-pub(super) fn next(changes: &Changes<'_>, pool: &Weighed<'_>, lead: Lead, seed: u64, number: u64) -> Attempt {
+pub(super) fn next(changes: &Changes<'_>, known: (&Weighed<'_>, &mut Plans), lead: Lead, seed: u64, number: u64) -> Attempt {
     let chance = Stream::named(seed, "search/trial").of(number);
-    match lead {
-        Lead::Uniform => drawn(changes, chance),
-        Lead::Guided if chance.happens(0, ANEW) => gathered(changes, chance),
-        Lead::Guided => changed(changes, pool, chance).unwrap_or_else(|| gathered(changes, chance)),
+    let (pool, plans) = known;
+    if lead == Lead::Uniform {
+        return drawn(changes, chance);
     }
+    let one = |chance: Stream| {
+        let changed = if chance.happens(0, ANEW) { None } else { changed(changes, pool, chance) };
+        changed.unwrap_or_else(|| gathered(changes, chance))
+    };
+    let count = if chance.happens(0, NOVEL) { CANDIDATES } else { 1 };
+    let candidates = (1..count).map(|n| one(chance.of(n)));
+    let attempt = candidates.fold(one(chance), |best, other| {
+        if plans.novelty(&other.wild) > plans.novelty(&best.wild) { other } else { best }
+    });
+    plans.add(&attempt.wild);
+    attempt
 }
 
 /// What `koipond run` makes of a seed.
@@ -39,9 +54,13 @@ fn drawn(changes: &Changes<'_>, chance: Stream) -> Attempt {
     Attempt { wild: changes.draw(seed), seed, from: None }
 }
 
-/// A draw of which half come together: on one node, in one round, or both. What goes wrong by itself seldom coincides.
+/// A draw with some more faults, which often come together: on one node, in one round, or both. What goes wrong by itself seldom coincides.
 fn gathered(changes: &Changes<'_>, chance: Stream) -> Attempt {
     let mut attempt = drawn(changes, chance);
+    // Where the profile allows no more, none is added.
+    for n in 0..chance.below(4, 4) {
+        attempt.wild = changes.change(&attempt.wild, &attempt.wild, Change::Add, chance.of(20 + n)).unwrap_or(attempt.wild);
+    }
     for (n, how) in [(2, Change::OneNode), (3, Change::OneRound)] {
         if chance.happens(n, 400_000) {
             attempt.wild = changes.change(&attempt.wild, &attempt.wild, how, chance.of(n)).unwrap_or(attempt.wild);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use koipond_record::event::{ChainEvent, Exit, FaultEvent, Kind, Level, NodeEvent, RunEvent, Schedule, StorageEvent};
 use koipond_record::{Ask, CallId, Event, Input, NodeId, Pubkey, Reply, Round, SimTime, What};
-use koipond_scenarios::{Deed, Plan};
+use koipond_scenarios::{Deed, NodePlan, Plan};
 
 use super::feature::{About, Features, number, shape};
 use super::table::{Came, Shown};
@@ -61,6 +61,8 @@ struct OfNode {
     open: BTreeMap<CallId, (u64, SimTime)>,
     /// The round, and what was notable in it.
     notable: (u64, BTreeSet<u64>),
+    /// What was notable in rounds before that.
+    earlier: BTreeSet<u64>,
 }
 
 const SUBMITTED: u64 = 1;
@@ -80,14 +82,16 @@ pub(super) fn word(what: &Deed) -> Option<String> {
     }
 }
 
+/// The word of a node's first behaviour, if it has one.
+pub(super) fn behaviour(node: &NodePlan) -> Option<String> {
+    let words = serde_json::to_value(node.behaviours.first()?).ok()?;
+    words.as_str().map(str::to_owned).or_else(|| words.as_object()?.keys().next().cloned())
+}
+
 impl Probe {
     /// A probe for a plain plan whose first entries are its own.
     pub(super) fn of(plan: &Plan, own: usize) -> Self {
         let words: BTreeMap<u32, String> = plan.timeline.iter().filter_map(|entry| Some((entry.entry, word(&entry.what)?))).collect();
-        let behaviour = |node: &koipond_scenarios::NodePlan| {
-            let words = serde_json::to_value(node.behaviours.first()?).ok()?;
-            words.as_str().map(str::to_owned).or_else(|| words.as_object()?.keys().next().cloned())
-        };
         let cheats: BTreeMap<NodeId, String> = (0..).map(NodeId).zip(&plan.nodes).filter_map(|(n, node)| Some((n, behaviour(node)?))).collect();
         let wild = plan.timeline.iter().skip(own).filter_map(|entry| word(&entry.what));
         let drawn = wild.chain(cheats.values().cloned()).collect();
@@ -140,13 +144,13 @@ impl Probe {
             forces[n + 1..].iter().for_each(|other| self.features.add(About::Pair, &[what, one.min(other).to_owned(), *one.max(other)]));
         }
         let Some(node) = node else { return };
-        let (since, before) = &mut self.nodes.entry(node).or_default().notable;
+        let OfNode { notable: (since, before), earlier, .. } = self.nodes.entry(node).or_default();
         if *since != round {
-            // What was notable in the round before still counts once.
             *since = round;
-            before.clear();
+            earlier.append(before);
         }
         before.iter().for_each(|before| self.features.add(About::After, &[*before, what]));
+        earlier.iter().for_each(|before| self.features.add(About::After, &[*before, what, 1]));
         before.insert(what);
     }
 

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::found::{Failure, Found, Trial};
 use super::next::{Attempt, next};
+use super::plans::Plans;
 use super::pool::Pool;
 use super::probe::{Probe, Seen};
 use super::spec::SearchSpec;
@@ -75,7 +76,7 @@ pub fn search(
 ) -> Result<Searched, RunError> {
     let no_chaos = || RunError::Plan("a plan without `chaos` has nothing to search".to_owned());
     let changes = Changes::of(plan).ok_or_else(no_chaos)?;
-    let mut gathered = Gathered { pool: Pool::default(), found: Found::default(), table: Table::of(plan), trials: 0 };
+    let mut gathered = Gathered { pool: Pool::default(), plans: Plans::default(), found: Found::default(), table: Table::of(plan), trials: 0 };
     let ended = loop {
         let left = spec.trials.map_or(GENERATION, |trials| trials.saturating_sub(gathered.trials).min(GENERATION));
         if left == 0 {
@@ -87,7 +88,7 @@ pub fn search(
         let first = gathered.trials;
         let attempts: Vec<Attempt> = {
             let weighed = gathered.pool.weighed();
-            (first..first + left).map(|number| next(&changes, &weighed, spec.lead, spec.seed, number)).collect()
+            (first..first + left).map(|number| next(&changes, (&weighed, &mut gathered.plans), spec.lead, spec.seed, number)).collect()
         };
         attempts.iter().filter_map(|attempt| attempt.from).for_each(|place| gathered.pool.was_chosen(place));
         if let Some(ended) = generation(&attempts, tasks, spec.jobs, interrupted, &mut |attempt, tried| {
@@ -105,6 +106,7 @@ pub fn search(
 /// All that is known so far.
 struct Gathered {
     pool: Pool,
+    plans: Plans,
     found: Found,
     table: Table,
     trials: u64,
