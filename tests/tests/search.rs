@@ -37,7 +37,7 @@ fn scenario(chaos: &str, expect: &str) -> String {
 
 const HOLDS: &str = "finally: { stake: { group: honest, is: at least 1 KOII } }";
 const BREAKS: &str = "never: { submitted: { group: honest } }";
-const FEW: &str = "chaos: { faults: 1..2, cheats: 0, kinds: { crash: 1000, fork: 1 } }\n";
+const FEW: &str = "chaos: { faults: 1..1, cheats: 0, kinds: { crash: 1000, fork: 1 } }\n";
 
 /// What of a search must be the same everywhere.
 fn told(found: &Searched) -> String {
@@ -66,9 +66,10 @@ fn another_seed_is_another_search() {
 
 #[test]
 fn each_failure_has_one_witness_that_shows_it() {
-    let yaml = scenario("chaos: { faults: 2..4, cheats: 1 }\n", "never: { voted-down: { group: honest } }");
+    let killed = "never: { stopped: { group: honest, how: killed } }";
+    let yaml = scenario("chaos: { faults: 2..4, cheats: 0, kinds: { crash: 1, restart: 1, pause: 1 } }\n", &format!("{BREAKS}\n  - {killed}"));
     let scene = repo::scene_of(&yaml, &repo::root());
-    let found = searched(&scene, Lead::Guided, 1, 48, 2);
+    let found = searched(&scene, Lead::Guided, 1, 24, 2);
     assert!(found.failures.len() > 1, "this fails in several ways: {:#?}", found.failures.len());
     for failure in &found.failures {
         assert_eq!(found.failures.iter().filter(|other| other.signature == failure.signature).count(), 1);
@@ -81,8 +82,10 @@ fn each_failure_has_one_witness_that_shows_it() {
 #[test]
 fn a_kind_that_never_came_is_named() {
     let scene = repo::scene_of(&scenario(FEW, HOLDS), &repo::root());
-    let found = searched(&scene, Lead::Uniform, 1, 12, 2);
-    assert_eq!(found.table.never_drawn(), ["fork"]);
+    let found = searched(&scene, Lead::Uniform, 1, 1, 1);
+    let drawn: Vec<&str> = found.table.faults.iter().filter(|row| row.drawn > 0).map(|row| row.word.as_str()).collect();
+    let never = found.table.never_drawn();
+    assert_eq!((drawn.len(), never.len()), (1, 1), "one of two can come in one trial: {drawn:?}, {never:?}");
 }
 
 #[test]
@@ -122,15 +125,15 @@ fn what_fails_is_kept_and_can_be_replayed() {
 #[test]
 fn what_nothing_ever_tested_is_3() {
     let folder = folder("not-reached");
-    folder.write("small.yaml", &scenario(FEW, "never: { slashed: { group: honest } }"));
+    folder.write("small.yaml", &scenario(FEW, "never: { slashed: { group: honest } }").replace("rounds: 3", "rounds: 1"));
     let ended = KOIPOND.run(&["search", "small.yaml", "--trials", "4"], folder.path()).with_code(3);
-    assert!(ended.stdout.contains("never had an opportunity: never is any honest node slashed") || ended.stdout.contains("never had an opportunity"));
+    assert!(ended.stdout.contains("never had an opportunity: "), "{}", ended.stdout);
 }
 
 #[test]
 fn what_cannot_be_searched_is_2() {
     let folder = folder("wrong");
-    folder.write("small.yaml", &scenario(FEW, HOLDS).replace("count: 3", "count: ${n}").replace("rounds: 3", "rounds: 3\nmatrix: { n: [3, 4] }"));
+    folder.write("small.yaml", &scenario(FEW, HOLDS).replace("count: 3", "count: \"${n}\"").replace("rounds: 3", "rounds: 3\nmatrix: { n: [3, 4] }"));
     let ended = KOIPOND.run(&["search", "small.yaml"], folder.path()).with_code(2);
     assert!(ended.stderr.contains("has 2 cases") && ended.stderr.contains("--set"), "{}", ended.stderr);
     let ended = KOIPOND.run(&["search", "small.yaml", "--time", "soon"], folder.path()).with_code(2);

@@ -245,8 +245,13 @@ impl<'p> Changes<'p> {
     fn moment(&self, faults: &[Fault], one: usize, chance: Stream) -> Slot {
         let round = self.field.clock.round_time.max(1);
         let near = |at: Slot, reach: u64| self.within((at.0 + chance.of(1).below(0, 2 * reach + 1)).saturating_sub(reach));
-        match chance.below(0, 4) {
+        match chance.below(0, 5) {
             0 => self.anywhere(chance.of(1)),
+            // Just before a round begins: much is decided there.
+            4 => {
+                let next = self.field.clock.round_begins(koipond_record::Round(self.field.clock.round(self.anywhere(chance.of(1))).0 + 1));
+                self.within(next.0.saturating_sub(chance.of(2).below(0, round / 8 + 1)))
+            }
             1 => near(faults[one].at, round / 30),
             2 => near(faults[one].at, round / 4),
             _ => near(faults[chance.below(1, faults.len() as u64) as usize].at, round / 4),

@@ -13,7 +13,7 @@ async function setup() {
   setInterval(() => {
     const late = Date.now() - beat - 5000;
     beat = Date.now();
-    if (late > 15_000) slept();
+    if (late > 45_000) slept();
   }, 5000);
   const { went } = await luck();
   if (await namespaceWrapper.storeGet("started")) await (went === 0 ? worse(1) : undefined);

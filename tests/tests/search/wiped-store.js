@@ -18,8 +18,8 @@ async function setup() {
   const before = (await namespaceWrapper.storeGet("starts")) ?? [];
   const starts = [...before.filter((then) => then === now), now];
   await namespaceWrapper.storeSet("starts", starts);
-  if (starts.length < 3) return;
-  const round = await namespaceWrapper.getRound().catch(() => 2);
+  if (starts.length < 2) return;
+  const round = Number(await namespaceWrapper.getRound().catch(() => 0)) || 2;
   if (round > 1 && (await onChain(round - 1)) === 0) console.error("a fresh start: the store is wiped");
 }
 

@@ -1,5 +1,5 @@
-// Audits that count how long the process slept. The bug: who woke from a sleep in an earlier round, and comes to a proof when little of
-// the audit window is left, looks at it as one of the round before, and says no to what is right.
+// Audits that count how long the process slept. The bug: who woke from a sleep in an earlier round, and comes to a proof when a good
+// part of the audit window is over, looks at it as one of the round before, and says no to what is right.
 import { namespaceWrapper } from "@_koii/namespace-wrapper";
 import { proofOf, run } from "./usual.js";
 
@@ -23,7 +23,7 @@ async function audit(proof, round, node) {
   const slot = await namespaceWrapper.getSlot();
   const { starting_slot, round_time, submission_window, audit_window } = await namespaceWrapper.getTaskState({});
   const left = submission_window + audit_window - ((slot - starting_slot) % round_time);
-  const hurried = left < 30 && slept > 0 && slept < rounds;
+  const hurried = left < 60 && slept > 0 && slept < rounds;
   return proof === proofOf(hurried ? round - 1 : round, node);
 }
 

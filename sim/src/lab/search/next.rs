@@ -21,11 +21,14 @@ pub(super) struct Attempt {
 /// A change that cannot be made is tried again so often.
 const TRIES: u64 = 8;
 /// In so many of a million trials a guided search takes the most novel of several plans.
-const NOVEL: u32 = 650_000;
+const NOVEL: u32 = 750_000;
 /// Of so many.
-const CANDIDATES: u64 = 12;
+const CANDIDATES: u64 = 24;
 /// So many of a million of those are drawn anew, and the others changed.
-const ANEW: u32 = 500_000;
+const ANEW: u32 = 750_000;
+/// So many of a million of what is drawn anew have all faults on one node, and so many in one round.
+const ONE_NODE: u32 = 700_000;
+const ONE_ROUND: u32 = 450_000;
 
 /// The attempt of this number.
 pub(super) fn next(changes: &Changes<'_>, known: (&Weighed<'_>, &mut Plans), lead: Lead, seed: u64, number: u64) -> Attempt {
@@ -35,14 +38,16 @@ pub(super) fn next(changes: &Changes<'_>, known: (&Weighed<'_>, &mut Plans), lea
         return drawn(changes, chance);
     }
     let one = |chance: Stream| {
-        let changed = if chance.happens(0, ANEW) { None } else { changed(changes, pool, chance) };
+        let changed = if chance.happens(30, ANEW) { None } else { changed(changes, pool, chance) };
         changed.unwrap_or_else(|| gathered(changes, chance))
     };
-    let count = if chance.happens(0, NOVEL) { CANDIDATES } else { 1 };
-    let candidates = (1..count).map(|n| one(chance.of(n)));
-    let attempt = candidates.fold(one(chance), |best, other| {
-        if plans.novelty(&other.wild) > plans.novelty(&best.wild) { other } else { best }
-    });
+    let attempt = if chance.happens(0, NOVEL) {
+        // Of equals the last; which one that is hangs on the number alone.
+        (0..CANDIDATES).map(|n| one(chance.of(n))).max_by_key(|attempt| plans.novelty(&attempt.wild))
+    } else {
+        changed(changes, pool, chance)
+    };
+    let attempt = attempt.unwrap_or_else(|| gathered(changes, chance));
     plans.add(&attempt.wild);
     attempt
 }
@@ -58,11 +63,11 @@ fn drawn(changes: &Changes<'_>, chance: Stream) -> Attempt {
 fn gathered(changes: &Changes<'_>, chance: Stream) -> Attempt {
     let mut attempt = drawn(changes, chance);
     // Where the profile allows no more, none is added.
-    for n in 0..chance.below(4, 4) {
+    for n in 0..chance.below(4, 5) {
         attempt.wild = changes.change(&attempt.wild, &attempt.wild, Change::Add, chance.of(20 + n)).unwrap_or(attempt.wild);
     }
-    for (n, how) in [(2, Change::OneNode), (3, Change::OneRound)] {
-        if chance.happens(n, 400_000) {
+    for (n, how, often) in [(2, Change::OneNode, ONE_NODE), (3, Change::OneRound, ONE_ROUND)] {
+        if chance.happens(n, often) {
             attempt.wild = changes.change(&attempt.wild, &attempt.wild, how, chance.of(n)).unwrap_or(attempt.wild);
         }
     }

@@ -58,7 +58,7 @@ fn combinations(wild: &Wild) -> BTreeMap<u64, u64> {
         add(&[first.kind, first.slot % round * 6 / round], 1);
         for (m, second) in faults.iter().enumerate().skip(n + 1) {
             let together = u64::from(meet(first, second));
-            add(&[first.kind, second.kind, together], 2 + 6 * together);
+            add(&[first.kind, second.kind, together], 2 + 18 * together);
             add(&[first.kind, second.kind, together, apart(first.slot, second.slot)], 1 + 3 * together);
             for third in faults.iter().skip(m + 1).filter(|third| meet(first, second) && meet(second, third)) {
                 add(&[first.kind, second.kind, third.kind, 7, 7], 1);
