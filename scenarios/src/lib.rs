@@ -81,7 +81,7 @@ mod written;
 mod yaml;
 
 pub use cases::{Case, cases, parse, parse_with};
-pub use chaos::ChaosSpec;
+pub use chaos::{Change, Changes, ChaosSpec, Wild, drawable};
 pub use config::{
     ConfigRule, Environment, ExecutableNetwork, Remark, Requirement, RequirementKind, TaskConfig, Weight, is_config, read_config,
 };

@@ -13,7 +13,7 @@ use super::templates::Template;
 use crate::draw::Field;
 use crate::occasion::Occasion;
 use crate::plan::Plan;
-use crate::scenario::Deed;
+use crate::scenario::{Deed, TimelineEntry};
 use crate::written;
 
 /// What was drawn.
@@ -36,10 +36,7 @@ fn chance(seed: u64, what: &str) -> Stream {
 }
 
 fn faults(spec: &ChaosSpec, setting: &Setting<'_>, plan: &Plan, seed: u64) -> Vec<(Occasion, Deed)> {
-    let field = setting.field;
-    let first = if plan.rounds > 1 { "round 1" } else { "round 0" };
-    let from = spec.from.or_else(|| first.parse().ok());
-    let (low, high) = field.slots(from, spec.until);
+    let (low, high) = stretch(spec, setting.field, plan);
     let kinds = swarm(&spec.kinds, seed, "fault");
     if low >= high || kinds.is_empty() {
         return Vec::new();
@@ -49,17 +46,27 @@ fn faults(spec: &ChaosSpec, setting: &Setting<'_>, plan: &Plan, seed: u64) -> Ve
         let chance = |what: &str| chance(seed, &format!("fault/{n}/{what}"));
         let Some(template) = heaviest(&kinds, &|word| chance(&format!("kind/{word}"))) else { continue };
         let slot = Slot(chance("at").between(0, low.0, high.0 - 1));
-        let at = field.moment(field.clock.begins(slot));
         let settings = setting.draw(template.settings, &|key| chance(&format!("{}/{key}", template.word)));
-        let mut words = nested(template.word, settings);
-        words.insert("at".to_owned(), at.to_string().into());
-        let mut words = Value::Object(words);
-        field.end(at, &mut words);
-        let entry = written::read(&words).expect("a test reads what each template can draw");
+        let entry = begun(setting.field, nested(template.word, settings), slot);
         drawn.push((slot, n, entry));
     }
     drawn.sort_by_key(|(slot, n, _)| (*slot, *n));
     drawn.into_iter().map(|(_, _, entry)| (entry.when, entry.what)).collect()
+}
+
+/// The slots in which faults can begin: from the first of these up to the second.
+pub(super) fn stretch(spec: &ChaosSpec, field: &Field<'_>, plan: &Plan) -> (Slot, Slot) {
+    let first = if plan.rounds > 1 { "round 1" } else { "round 0" };
+    field.slots(spec.from.or_else(|| first.parse().ok()), spec.until)
+}
+
+/// What has these words, begun in a slot and over before the settling.
+pub(super) fn begun(field: &Field<'_>, mut words: Map<String, Value>, slot: Slot) -> TimelineEntry {
+    let at = field.moment(field.clock.begins(slot));
+    words.insert("at".to_owned(), at.to_string().into());
+    let mut words = Value::Object(words);
+    field.end(at, &mut words);
+    written::read(&words).expect("a test reads what each template can draw")
 }
 
 /// A fault under its word; `storage.missing` stands for `missing` under `storage`.
@@ -71,7 +78,7 @@ pub(super) fn nested(word: &str, settings: Map<String, Value>) -> Map<String, Va
     }
 }
 
-fn cheats(spec: &ChaosSpec, setting: &Setting<'_>, plan: &Plan, seed: u64) -> Vec<(usize, BehaviourSpec)> {
+pub(super) fn cheats(spec: &ChaosSpec, setting: &Setting<'_>, plan: &Plan, seed: u64) -> Vec<(usize, BehaviourSpec)> {
     let kinds = swarm(&spec.behaviours, seed, "behaviour");
     let third = plan.nodes.len() as u64 / 3;
     let count = match spec.cheats {
@@ -116,7 +123,7 @@ fn swarm<T: Words>(weights: &Weights<T>, seed: u64, what: &str) -> Vec<(&'static
 }
 
 /// One of some kinds, by their weights: each draws as many numbers as it weighs, and the highest is it.
-fn heaviest(kinds: &[(&'static Template, u64)], chance: &dyn Fn(&str) -> Stream) -> Option<&'static Template> {
+pub(super) fn heaviest(kinds: &[(&'static Template, u64)], chance: &dyn Fn(&str) -> Stream) -> Option<&'static Template> {
     let best = |(template, weight): &(&'static Template, u64)| {
         let stream = chance(template.word);
         (0..*weight).map(|n| stream.bits(n)).max()

@@ -11,6 +11,7 @@ use super::screen::Screen;
 use super::{check, explain, list, log, new, replay, report, run, schema, self_test, storage, view, why};
 use super::{check, diff, explain, list, log, new, pack, replay, run, schema, self_test, storage, view, why};
 use super::{check, explain, list, log, new, replay, run, schema, self_test, shrink, storage, view, why};
+use super::{check, explain, list, log, new, replay, run, schema, search, self_test, storage, view, why};
 
 /// A deterministic simulator and test harness for Koii tasks.
 #[derive(Parser)]
@@ -32,6 +33,8 @@ enum Command {
     Explain(explain::Args),
     /// Write scenarios for a task, to begin with
     New(new::Args),
+    /// Search a scenario's worlds for failures: faults and cheats drawn again and again, led to what was not seen yet
+    Search(search::Args),
     /// Print a run's events as JSON lines
     Log(log::Args),
     /// Write a report from run folders, in any form, without running anything
@@ -87,6 +90,7 @@ fn dispatch(command: Command) -> ExitCode {
         Command::List(args) => list::list(&mut screen, &args),
         Command::Explain(args) => explain::explain(&mut screen, &args),
         Command::New(args) => new::new(&mut screen, &args),
+        Command::Search(args) => search::search(&mut screen, &args),
         Command::Log(args) => log::log(&mut screen, &args),
         Command::Report(args) => report::report(&mut screen, &args),
         Command::Why(args) => why::why(&mut screen, &args),

@@ -27,6 +27,7 @@
 //! | `scaffold.rs` | the scenarios that `koipond new` writes |
 //! | `write.rs` | files that a command makes for the user |
 //! | `log.rs` | `koipond log`: a run's events as JSON lines |
+//! | `search.rs` | `koipond search`: many drawn worlds of one scenario |
 //! | `why.rs` | `koipond why`: why a node has what it has |
 //! | `report.rs` | `koipond report`: reports from run folders, at any later time |
 //! | `replay.rs` | `koipond replay`: run a folder again and compare |
@@ -78,6 +79,7 @@ mod run;
 mod scaffold;
 mod schema;
 mod screen;
+mod search;
 mod self_test;
 mod shrink;
 mod shrunk;

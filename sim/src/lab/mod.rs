@@ -11,6 +11,7 @@
 //! | `step.rs` | one node of a run folder, stepped again alone |
 //! | `planted/` | bugs of Koipond itself, and whether its own checks catch them |
 //! | `shrink/` | a failing run, made as small as it can be while the same failure stays |
+//! | `search/` | many drawn worlds of one scenario, led by what was seen to what was not |
 //! | `vary.rs` | the same plan and seed under other readings of unknown rules |
 //! | `seeds.rs` | which seeds, and which of all runs a shard makes |
 //! | `filter.rs` | which scenarios are meant |
@@ -33,6 +34,7 @@ mod room;
 mod row;
 mod seeds;
 pub mod shrink;
+mod search;
 mod signature;
 mod step;
 mod vary;
@@ -49,6 +51,8 @@ pub use row::{Group, Groups, RunRow};
 pub use seeds::{Grid, Seeds, Shard};
 pub use part::{Cast, Measure, Parting, part};
 pub use replay::{Changed, Rejudged, Replay, ReplayError, judged_log, rejudge, replay, written};
+pub use replay::{Replay, ReplayError, replay};
+pub use search::{Came, Ended, Failure, Lead, Row, SearchSpec, Searched, Standing, Table, Witness, profiled, search};
 pub use signature::{How, Signature, Trail};
 pub use step::{StepError, Stepped, step};
 pub use vary::{Change, Variation, alternatives, vary};

@@ -10,6 +10,7 @@
 //! | `timeline.rs` | what a run's picture shows: rounds, faults, nodes |
 //! | `table.rs` | columns that line up |
 //! | `diff.rs` | where two runs differ, in words |
+//! | `search.rs` | what a search found |
 //! | `unread.rs` | who failed whom: proofs that could not be read |
 //! | `why/` | why a node has what it has: receipts |
 //! | `fidelity.rs` | the page that says of every rule how it is known |
@@ -21,6 +22,7 @@ mod forms;
 mod gather;
 mod human;
 mod json;
+mod search;
 mod table;
 mod timeline;
 mod unread;
@@ -33,6 +35,7 @@ pub use forms::{Form, Format, Lost, NoFormat, Row, Totals};
 pub use gather::{About, EvidenceLine, Report, Shown, Standing, gather};
 pub use human::human;
 pub use json::json;
+pub use search::{FailureLine, SearchReport, search_lines, statement};
 pub use table::grouped;
 pub use timeline::{Bar, Lane, Moment, Sign, Timeline};
 pub(crate) use table::{Align, table};
