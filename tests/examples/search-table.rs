@@ -2,7 +2,7 @@
 //!
 //! `cargo run --release -p koipond-tests --example search-table -- [TRIALS [SEEDS [NAME]]]`; without arguments 1,500 trials and 5 seeds.
 
-use koipond::lab::{Lead, SearchSpec, Standing, profiled, search};
+use koipond::lab::search::{Lead, SearchSpec, Standing, profiled, search};
 use koipond::world::Flow;
 use koipond_tests::{Scene, repo};
 

@@ -121,7 +121,13 @@ fn a_damaged_folder_is_refused_with_the_reason_and_the_others_are_told() {
     let ended = report(&["runs", "runs/none", "--format", "junit"], &folder).with_code(2);
     assert_eq!(ended.stdout.matches("<testsuite ").count(), 6, "{}", ended.stdout);
     assert_eq!(ended.stdout.matches("type=\"invalid\"").count(), 5);
-    for told in ["runs/b: the log is", "runs/c/plan.json cannot be read", "runs/d/about.json cannot be read", "runs/e", "runs/none is not a run folder"] {
+    for told in [
+        "runs/b: the log is",
+        "runs/c/plan.json cannot be read",
+        "runs/d/about.json cannot be read",
+        "runs/e",
+        "runs/none is not a run folder",
+    ] {
         assert!(ended.stderr.contains(told), "{told} is not told:\n{}", ended.stderr);
     }
 }
@@ -203,7 +209,8 @@ fn document(format: &str, folder: &Folder) -> String {
 fn expected() -> (usize, usize, Vec<String>) {
     let ended = report(&["runs", "--format", "json"], failed()).with_code(0);
     let reports = serde_json::Deserializer::from_str(&ended.stdout).into_iter::<Value>();
-    let verdicts: Vec<Value> = reports.flat_map(|told| told.expect("an object")["verdicts"].as_array().cloned().unwrap_or_default()).collect();
+    let verdicts: Vec<Value> =
+        reports.flat_map(|told| told.expect("an object")["verdicts"].as_array().cloned().unwrap_or_default()).collect();
     let failures = verdicts.iter().filter(|verdict| verdict["verdict"] != "held").count();
     (verdicts.len(), failures, verdicts.iter().map(|verdict| verdict["name"].as_str().unwrap_or_default().to_owned()).collect())
 }

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read};
 use std::process::Command;
 
-use koipond::lab::{Lead, SearchSpec, Searched, profiled, search};
+use koipond::lab::search::{Lead, SearchSpec, Searched, profiled, search};
 use koipond::world::{Flow, run};
 use koipond_record::Stream;
 use koipond_scenarios::{Change, Changes};
@@ -67,7 +67,8 @@ fn another_seed_is_another_search() {
 #[test]
 fn each_failure_has_one_witness_that_shows_it() {
     let killed = "never: { stopped: { group: honest, how: killed } }";
-    let yaml = scenario("chaos: { faults: 2..4, cheats: 0, kinds: { crash: 1, restart: 1, pause: 1 } }\n", &format!("{BREAKS}\n  - {killed}"));
+    let yaml =
+        scenario("chaos: { faults: 2..4, cheats: 0, kinds: { crash: 1, restart: 1, pause: 1 } }\n", &format!("{BREAKS}\n  - {killed}"));
     let scene = repo::scene_of(&yaml, &repo::root());
     let found = searched(&scene, Lead::Guided, 1, 24, 2);
     assert!(found.failures.len() > 1, "this fails in several ways: {:#?}", found.failures.len());
@@ -133,7 +134,10 @@ fn what_nothing_ever_tested_is_3() {
 #[test]
 fn what_cannot_be_searched_is_2() {
     let folder = folder("wrong");
-    folder.write("small.yaml", &scenario(FEW, HOLDS).replace("count: 3", "count: \"${n}\"").replace("rounds: 3", "rounds: 3\nmatrix: { n: [3, 4] }"));
+    folder.write(
+        "small.yaml",
+        &scenario(FEW, HOLDS).replace("count: 3", "count: \"${n}\"").replace("rounds: 3", "rounds: 3\nmatrix: { n: [3, 4] }"),
+    );
     let ended = KOIPOND.run(&["search", "small.yaml"], folder.path()).with_code(2);
     assert!(ended.stderr.contains("has 2 cases") && ended.stderr.contains("--set"), "{}", ended.stderr);
     let ended = KOIPOND.run(&["search", "small.yaml", "--time", "soon"], folder.path()).with_code(2);

@@ -8,10 +8,7 @@ use koipond_record::exit::ExitCode;
 
 use super::bug::{VERSION, bug};
 use super::screen::Screen;
-use super::{check, explain, list, log, new, replay, report, run, schema, self_test, storage, view, why};
-use super::{check, diff, explain, list, log, new, pack, replay, run, schema, self_test, storage, view, why};
-use super::{check, explain, list, log, new, replay, run, schema, self_test, shrink, storage, view, why};
-use super::{check, explain, list, log, new, replay, run, schema, search, self_test, storage, view, why};
+use super::{check, diff, explain, list, log, new, pack, replay, report, run, schema, search, self_test, shrink, storage, view, why};
 
 /// A deterministic simulator and test harness for Koii tasks.
 #[derive(Parser)]

@@ -17,7 +17,7 @@ use super::run::Format;
 use super::screen::Screen;
 use super::single::Failed;
 use super::source::{Source, read, setting, slugs};
-use crate::lab::{Ended, Failure, Lead, SearchSpec, Searched, Standing, profiled, search as run_search};
+use crate::lab::search::{Ended, Failure, Lead, SearchSpec, Searched, Standing, profiled, search as run_search};
 use crate::report::{FailureLine, SearchReport, grouped, search_lines, statement};
 use crate::shelf::Shelf;
 use crate::tasks::Tasks;
@@ -276,7 +276,9 @@ impl<'s> Progress<'s> {
             self.due = since * 2;
             let share = match (self.trials, self.time) {
                 (Some(trials), _) => bar(now.trials, trials),
-                (None, Some(time)) => bar(u64::try_from(since.as_millis()).unwrap_or(u64::MAX), u64::try_from(time.as_millis()).unwrap_or(u64::MAX)),
+                (None, Some(time)) => {
+                    bar(u64::try_from(since.as_millis()).unwrap_or(u64::MAX), u64::try_from(time.as_millis()).unwrap_or(u64::MAX))
+                }
                 (None, None) => String::new(),
             };
             let rate = now.trials as f64 / since.as_secs_f64().max(0.001);

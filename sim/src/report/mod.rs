@@ -37,5 +37,5 @@ pub use human::human;
 pub use json::json;
 pub use search::{FailureLine, SearchReport, search_lines, statement};
 pub use table::grouped;
-pub use timeline::{Bar, Lane, Moment, Sign, Timeline};
 pub(crate) use table::{Align, table};
+pub use timeline::{Bar, Lane, Moment, Sign, Timeline};

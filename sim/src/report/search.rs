@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::table::{Align, grouped, table};
-use crate::lab::{Came, Ended, Lead, Row, Searched, Signature, Table};
+use crate::lab::Signature;
+use crate::lab::search::{Came, Ended, Lead, Row, Searched, Table};
 
 /// Rows of what was drawn above which only those where most came of it are shown to people.
 const ROWS: usize = 16;

@@ -15,8 +15,8 @@ use koipond_scenarios::Deed;
 
 use super::engine::{Creator, Due, InForce, World};
 use super::it;
-use super::refold::asked_of_operator;
 use super::plant::Plant;
+use super::refold::asked_of_operator;
 use super::watch::Saw;
 
 /// A node or a group, as a scenario names them.
