@@ -71,18 +71,22 @@ impl Batch<'_> {
         let sources: Vec<&Source> = runs.iter().map(|(scenario, _)| all[*scenario]).collect();
         let is_asked = |known: &&Known| seed.contains(known.failure.seed) && sources.iter().any(|source| known.is_of(source));
         let (asked, before): (Vec<&Known>, Vec<&Known>) = known.iter().partition(is_asked);
-        let first = self.replay(screen, course, &before, recorded);
-        let ready = lots(self, &sources);
-        let jobs = match jobs(self, &ready, &|_| 1) {
-            Ok((jobs, note)) => {
-                note.iter().for_each(|note| screen.error(note));
-                jobs
+        let extra: Vec<&Source> = before.iter().map(|known| &known.source).collect();
+        let (before_lots, ready) = (lots(self, &extra), lots(self, &sources));
+        if self.interrupt.is_set() {
+            return ExitCode::Interrupted;
+        }
+        let (jobs_before, jobs) = match (jobs(self, &before_lots, &|_| 1), jobs(self, &ready, &|_| 1)) {
+            (Ok(before), Ok(now)) => {
+                before.1.iter().chain(&now.1).for_each(|note| screen.error(note));
+                (before.0, now.0)
             }
-            Err(why) => {
+            (Err(why), _) | (_, Err(why)) => {
                 screen.error(&why);
                 return ExitCode::Invalid;
             }
         };
+        let first = self.replay(screen, course, jobs_before, &before_lots, &before, recorded);
         let items = self.items(&ready, &asked);
         let second = match items.as_slice() {
             [] => {
@@ -178,9 +182,15 @@ impl Batch<'_> {
     }
 
     /// Runs that failed before and are not asked for otherwise: a line for each.
-    fn replay(&self, screen: &mut Screen, course: &Course<'_>, before: &[&Known], recorded: &mut Recorded) -> ExitCode {
-        let sources: Vec<&Source> = before.iter().map(|known| &known.source).collect();
-        let ready = lots(self, &sources);
+    fn replay(
+        &self,
+        screen: &mut Screen,
+        course: &Course<'_>,
+        jobs: usize,
+        ready: &[Lot<'_>],
+        before: &[&Known],
+        recorded: &mut Recorded,
+    ) -> ExitCode {
         let work = |place: u64, (lot, known): &(&Lot<'_>, &Known)| {
             let tasks = lot.tasks.as_ref().map_err(String::clone)?;
             let seed = known.failure.seed;
@@ -192,7 +202,7 @@ impl Batch<'_> {
         };
         let mut codes = Vec::new();
         let items = ready.iter().zip(before.iter().copied());
-        each(self.args.jobs().min(ready.len()), items, &|| course.goes_on(), &work, &mut |came| {
+        each(jobs, items, &|| course.goes_on(), &work, &mut |came| {
             let Came::Due(_, (_, known), result) = came else { return };
             let note = match result {
                 Err(why) => {

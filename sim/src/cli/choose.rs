@@ -76,10 +76,14 @@ pub(super) fn listed(screen: &mut Screen, args: &Args, entries: &[Entry], seen: 
         seeds.extend(more);
         lines.push(line(source, seeds, failed_before));
     }
-    // Recorded with variables that are not asked for now.
+    // Recorded with variables that are not asked for now, or of scenarios that nobody named.
+    let mut others: Vec<&Source> = Vec::new();
     for known in known.iter().filter(|known| !sources.iter().any(|source| known.is_of(source))) {
-        lines.push(line(&known.source, vec![known.failure.seed], vec![known.failure.seed]));
+        if !others.iter().any(|other| known.is_of(other)) {
+            others.push(&known.source);
+        }
     }
+    lines.extend(others.into_iter().map(|source| line(source, recorded_of(source), recorded_of(source))));
     lines.retain(|line| !line.seeds.is_empty());
     recorded.notes.iter().for_each(|note| screen.error(note));
     tell(screen, args, &lines);
@@ -112,6 +116,7 @@ fn tell(screen: &mut Screen, args: &Args, lines: &[Line<'_>]) {
         runs += line.seeds.len() as u64;
         let before = match line.failed_before.len() {
             0 => String::new(),
+            all if all == line.seeds.len() => ", failed before".to_owned(),
             n => format!(", {n} of them failed before"),
         };
         let tags = if line.tags.is_empty() { String::new() } else { format!("  [{}]", line.tags.join(", ")) };

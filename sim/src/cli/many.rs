@@ -58,6 +58,9 @@ impl Many<'_> {
     /// Runs all and tells of them; the gravest exit code.
     pub(super) fn run(&self, screen: &mut Screen, recorded: &mut Recorded) -> ExitCode {
         let field = self.field();
+        if self.batch.interrupt.is_set() {
+            return ExitCode::Interrupted;
+        }
         let wrong: Vec<&str> = self.batch.entries.iter().filter_map(Entry::wrong).chain(field.wrong()).collect();
         if field.count() == 0 && wrong.is_empty() {
             let why =

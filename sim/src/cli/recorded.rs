@@ -79,6 +79,8 @@ impl Recorded {
                 }
             }
         }
+        let place = |known: &Known| (known.failure.file.clone(), known.failure.set.clone(), known.failure.seed);
+        all.sort_by_key(place);
         (all, found)
     }
 

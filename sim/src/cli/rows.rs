@@ -24,9 +24,9 @@ pub(super) struct Rows {
 
 /// A line for a run.
 pub(super) fn line_of(row: &RunRow) -> Value {
-    let mut line = serde_json::to_value(row).unwrap_or_default();
-    if let Some(fields) = line.as_object_mut() {
-        fields.insert("kind".to_owned(), json!("run"));
+    let mut line = json!({ "kind": "run" });
+    if let (Some(line), Ok(Value::Object(fields))) = (line.as_object_mut(), serde_json::to_value(row)) {
+        line.extend(fields);
     }
     line
 }
