@@ -19,7 +19,8 @@ mod tests {
 
     #[test]
     fn each_entry_has_its_line() {
-        let text = "scenario: a\nexpect:\n  - never: { slashed: { group: honest } }\n\n  # twice\n  - finally:\n      paid: {}\n  - check: x.js\n";
+        let text =
+            "scenario: a\nexpect:\n  - never: { slashed: { group: honest } }\n\n  # twice\n  - finally:\n      paid: {}\n  - check: x.js\n";
         assert_eq!(lines_of_expectations(text), [3, 6, 8]);
         assert!(lines_of_expectations("extends: b.yaml\n").is_empty() && lines_of_expectations("expect: [").is_empty());
     }

@@ -34,5 +34,5 @@ pub use gather::{About, EvidenceLine, Report, Shown, Standing, gather};
 pub use human::human;
 pub use json::json;
 pub use table::grouped;
-pub use timeline::{Bar, Lane, Moment, Sign, Timeline};
 pub(crate) use table::{Align, table};
+pub use timeline::{Bar, Lane, Moment, Sign, Timeline};

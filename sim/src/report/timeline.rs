@@ -174,12 +174,7 @@ impl<'n> Picture<'n> {
             behaviour: card.behaviour.clone(),
             cells: (0..rounds).map(|round| self.cells.get(&(place, round)).map_or(Sign::Nothing, |cell| cell.shows())).collect(),
         };
-        Timeline {
-            rounds,
-            settles: self.settles,
-            nodes: self.names.nodes.iter().enumerate().map(lane).collect(),
-            faults: self.faults,
-        }
+        Timeline { rounds, settles: self.settles, nodes: self.names.nodes.iter().enumerate().map(lane).collect(), faults: self.faults }
     }
 }
 

@@ -54,8 +54,7 @@ impl Reader {
     fn find(self) -> Option<PathBuf> {
         let wish = std::env::var("KOIPOND_NPM").unwrap_or_default();
         let tool: &[&str] = if self == Self::Node { &["npm"] } else { &["python3", "-m", "pip"] };
-        let is_there =
-            || Command::new(tool[0]).args(&tool[1..]).arg("--version").output().is_ok_and(|told| told.status.success());
+        let is_there = || Command::new(tool[0]).args(&tool[1..]).arg("--version").output().is_ok_and(|told| told.status.success());
         let why = if wish == "off" {
             "KOIPOND_NPM is `off`".to_owned()
         } else if !is_there() {
@@ -79,7 +78,8 @@ impl Reader {
             Self::Python => (["read.py", "requirements.txt", "junit.xsd"], "python"),
         };
         let sources = repo::root().join(OURS);
-        let content: Vec<Vec<u8>> = files.iter().map(|file| fs::read(sources.join(file))).collect::<Result<_, _>>().map_err(told(&sources))?;
+        let content: Vec<Vec<u8>> =
+            files.iter().map(|file| fs::read(sources.join(file))).collect::<Result<_, _>>().map_err(told(&sources))?;
         let key = Hash::of(&content.concat()).to_string();
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("readers-{name}-{}", &key[..16]));
         fs::create_dir_all(&folder).map_err(told(&folder))?;
@@ -113,5 +113,9 @@ fn run(command: &mut Command) -> Result<String, String> {
     let output = command.output().map_err(|why| format!("{command:?}: {why}"))?;
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
     let said = text(&output.stdout);
-    if output.status.success() { Ok(said) } else { Err(format!("{command:?} ended with {}: {}\n{said}", output.status, text(&output.stderr))) }
+    if output.status.success() {
+        Ok(said)
+    } else {
+        Err(format!("{command:?} ended with {}: {}\n{said}", output.status, text(&output.stderr)))
+    }
 }

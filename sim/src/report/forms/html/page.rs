@@ -61,8 +61,10 @@ impl Html {
             let items: String = report.remarks.iter().map(|remark| format!("<li>{}</li>\n", text(remark))).collect();
             let _ = write!(out, "<h3>Remarks</h3>\n<ul>\n{items}</ul>\n");
         }
-        let typed: String =
-            commands(report).into_iter().map(|(word, command)| format!("<dt>{word}</dt><dd><code>{}</code></dd>\n", text(&command))).collect();
+        let typed: String = commands(report)
+            .into_iter()
+            .map(|(word, command)| format!("<dt>{word}</dt><dd><code>{}</code></dd>\n", text(&command)))
+            .collect();
         let _ = write!(
             out,
             "<h3>To type</h3>\n<dl class=\"commands\">\n{typed}<dt>digest</dt><dd><code>b3:{}</code></dd>\n</dl>\n</section>\n",
@@ -109,7 +111,7 @@ pub(super) fn text(text: &str) -> String {
 
 /// A text of several lines.
 fn block(text: &str) -> String {
-    escaped(&bounded(&clean(&bounded(text, 4 * TEXT_BYTES)), TEXT_BYTES))
+    escaped(&bounded(&clean(text), TEXT_BYTES))
 }
 
 fn escaped(text: &str) -> String {
@@ -194,7 +196,8 @@ fn verdicts(cases: &[Case]) -> String {
     };
     let mut out = format!("<h3>Verdicts</h3>\n{}", table(&plain));
     if !always.is_empty() {
-        let _ = write!(out, "<details><summary>{} more that are always on, and hold</summary>\n{}</details>\n", always.len(), table(&always));
+        let _ =
+            write!(out, "<details><summary>{} more that are always on, and hold</summary>\n{}</details>\n", always.len(), table(&always));
     }
     out
 }
@@ -247,9 +250,8 @@ fn nodes(rows: &[NodeRow]) -> String {
         ];
         (row.name.clone(), cells)
     };
-    let head = [
-        "node", "submitted", "audits", "votes", "voted down", "unread", "rewarded", "KOII earned", "KOII slashed", "refused", "stake",
-    ];
+    let head =
+        ["node", "submitted", "audits", "votes", "voted down", "unread", "rewarded", "KOII earned", "KOII slashed", "refused", "stake"];
     folded("Nodes", &head, rows.iter().map(row))
 }
 

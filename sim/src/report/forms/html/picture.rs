@@ -137,7 +137,9 @@ fn node(lane: &Lane, scale: Scale) -> String {
     let cell = |signs: &[Sign]| {
         let sign = signs.iter().copied().max_by_key(|sign| gravity(*sign)).unwrap_or_default();
         let (_, class, symbol, meaning) = SIGNS.iter().find(|(known, ..)| *known == sign).unwrap_or(&SIGNS[5]);
-        format!("<td class=\"sign {class}\" title=\"{meaning}\"><span aria-hidden=\"true\">{symbol}</span><span class=\"said\">{meaning}</span></td>")
+        format!(
+            "<td class=\"sign {class}\" title=\"{meaning}\"><span aria-hidden=\"true\">{symbol}</span><span class=\"said\">{meaning}</span></td>"
+        )
     };
     let cells: String = lane.cells.chunks(each.max(1)).map(cell).collect();
     let plays = if lane.behaviour == "honest" { String::new() } else { format!(" <span class=\"dim\">{}</span>", text(&lane.behaviour)) };
