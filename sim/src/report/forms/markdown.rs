@@ -2,7 +2,7 @@
 
 use super::super::gather::Report;
 use super::case::{Case, NAME_BYTES, cases, commands, title, word};
-use super::form::{Lost, Row, Tally, Totals, seconds};
+use super::form::{Lost, Row, Tally, Totals, in_seconds, seconds};
 use super::text::{bounded, clean, one_line, short};
 
 /// The longest text that a cell or a block says, in bytes.
@@ -19,10 +19,10 @@ pub(super) fn run(report: &Report) -> String {
     let cases = cases(report);
     let mut out = format!("## {} · {}\n\n", escaped(&title(&about.scenario, about.seed)), word(report.exit));
     out.push_str(&format!(
-        "{} nodes · {} events · {} · {} · digest `b3:{}`\n\n",
+        "{} nodes · {} events{} · {} · digest `b3:{}`\n\n",
         report.node_count,
         super::super::table::grouped(report.events),
-        seconds(about.wall_ms),
+        in_seconds(about.wall_ms),
         code(&about.file),
         report.digest
     ));
