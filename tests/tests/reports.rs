@@ -72,7 +72,7 @@ fn a_report_made_later_is_the_one_that_the_run_printed() {
     assert_eq!(later.stdout, first.stdout);
     let again = report(&["runs/a", "--format", "json"], &folder).with_code(0);
     assert_eq!(again.stdout, first.stdout);
-    assert!(report(&["runs/a"], &folder).with_code(0).stdout.contains("broken       cheat-1 is slashed within 4 rounds"));
+    assert!(report(&["runs/a"], &folder).with_code(0).stdout.contains("  broken  cheat-1 is slashed within 4 rounds"));
 }
 
 #[test]
@@ -89,15 +89,24 @@ fn what_only_the_run_knew_is_all_that_a_folder_without_about_json_lacks() {
 #[test]
 fn a_run_that_was_cut_off_has_a_report_that_says_so() {
     let folder = folder("cut");
-    let _ = ran(&folder, FIRST_LIGHT, "a", &[]).with_code(0);
-    std::fs::remove_file(folder.path().join("runs/a/about.json")).expect("it was kept");
+    let task = repo::file("scenarios/tasks/kept-proof");
+    let text =
+        "scenario: long\ntask: TASK\nnodes: { honest: { count: 6 } }\nrounds: 40\nexpect:\n  - never: { slashed: { group: honest } }\n";
+    folder.write("long.yaml", &text.replace("TASK", &task));
+    let _ = KOIPOND.run(&["run", "long.yaml", "--out", "runs/a"], folder.path()).with_code(0);
+    let _ = std::fs::remove_file(folder.path().join("runs/a/about.json"));
     let manifest: Value = serde_json::from_str(&folder.read("runs/a/manifest.json")).expect("it is JSON");
     folder.edit("runs/a/manifest.json", manifest["digest"].as_str().expect("it ended"), "0");
     folder.edit("runs/a/manifest.json", "\"digest\": \"0\"", "\"digest\": null");
     folder.edit("runs/a/manifest.json", &format!("\"events\": {}", manifest["events"]), "\"events\": null");
+    let kept = RunFolder::open(&folder.path().join("runs/a")).and_then(|kept| kept.log()).expect("it was kept");
+    let [.., before, _] = kept.frames() else { panic!("the log has one frame alone") };
     let log = folder.path().join("runs/a/events.log");
-    let length = std::fs::metadata(&log).expect("it is there").len();
-    std::fs::File::options().write(true).open(&log).and_then(|file| file.set_len(length - 40)).expect("it can be cut");
+    std::fs::File::options()
+        .write(true)
+        .open(&log)
+        .and_then(|file| file.set_len(before.offset + 100 + u64::from(before.packed)))
+        .expect("it can be cut");
     let later = report(&["runs/a", "--format", "json", "--exit-code"], &folder).with_code(130).report();
     assert_eq!(later["exit"], 130);
     assert!(later["ended_early"].as_str().is_some_and(|why| why.starts_with("it was cut off")), "{}", later["ended_early"]);

@@ -129,7 +129,7 @@ pub fn anew(folder: &RunFolder) -> Result<Report, AnewError> {
     let ended: Option<EndReason> = ended.filter(|_| !interrupted);
     let outcome = Outcome { digest, events: log.len(), at, ended };
     let mut report = gather(&plan, about, &outcome, judges.finish(), &summary, folder)?;
-    if manifest.digest.is_none() && !log.is_complete() {
+    if outcome.ended.is_none() && !log.is_complete() {
         let round = report.rounds.last().map_or(0, |row| row.round.0);
         report.ended_early = Some(format!("it was cut off, or still runs: the log breaks off in round {round}"));
     }

@@ -3,7 +3,7 @@
 use koipond_record::exit::ExitCode;
 
 use super::super::gather::{Report, Shown, Standing};
-use super::text::{bounded, clean, one_line, short};
+use super::text::{bounded, clean, short};
 
 /// The longest name of a case, in bytes.
 pub(super) const NAME_BYTES: usize = 1_000;
@@ -123,17 +123,9 @@ fn proof(shown: &Shown) -> Vec<String> {
     shown.evidence.iter().map(told).chain([kept(&in_force)]).chain(receipts).collect()
 }
 
-/// A line with its blanks, which line it up with others.
+/// A clean line with its blanks, which line it up with others.
 fn kept(line: &str) -> String {
-    let first = bounded(line, LINE_BYTES);
-    let indent = first.len() - first.trim_start_matches(' ').len();
-    format!("{}{}", " ".repeat(indent.min(20)), spaced(&first))
-}
-
-/// A clean line in which runs of blanks stay.
-fn spaced(line: &str) -> String {
-    let clean = clean(line.trim_start_matches(' '));
-    if clean.contains(['\n', '\t']) { one_line(&clean) } else { clean.trim_end().to_owned() }
+    bounded(clean(line).replace(['\n', '\t'], " ").trim_end(), LINE_BYTES)
 }
 
 /// The commands to type, with what each is for.

@@ -258,6 +258,11 @@ impl Form {
     }
 }
 
+/// ` in 0.05 s`, and nothing of a time that nobody kept.
+pub(super) fn in_seconds(ms: u64) -> String {
+    if ms == 0 { String::new() } else { format!(" in {}", seconds(ms)) }
+}
+
 /// A time for people.
 pub(super) fn seconds(ms: u64) -> String {
     format!("{}.{:02} s", ms / 1000, ms % 1000 / 10)

@@ -135,7 +135,7 @@ impl Github {
         self.failing += 1;
         if self.rows.len() < MOST_ROWS {
             let cell = |text: &str| markdown::escaped(&short(text, 300));
-            let again = markdown::code(&bounded(again, 400));
+            let again = markdown::code(&short(again, 400));
             self.rows.push(format!("| {} | {} | {} | {again} |\n", cell(name), word(exit), cell(what)));
         }
     }
@@ -148,7 +148,7 @@ impl Github {
         }
         let file = file.strip_prefix("./").unwrap_or(file);
         let (file, title) = (property(&short(file, NAME_BYTES)), property(&short(title, TITLE_BYTES)));
-        let message = escaped(&bounded(&clean(&bounded(message, 4 * MESSAGE_BYTES)), MESSAGE_BYTES));
+        let message = escaped(&bounded(&clean(message), MESSAGE_BYTES));
         let told = format!("::error file={file},line={line},title={title}::{message}\n");
         if self.errors == MOST_ERRORS {
             self.held_back = Some(told);

@@ -51,7 +51,7 @@ pub(super) fn lost(lost: &Lost) -> String {
         Some(seed) => title(&lost.file, seed),
         None => short(&lost.file, NAME_BYTES),
     };
-    let (kind, text) = (if lost.exit == 2 { "invalid" } else { "bug" }, clean(&bounded(&lost.why, TEXT_BYTES)));
+    let (kind, text) = (if lost.exit == 2 { "invalid" } else { "bug" }, bounded(&clean(&lost.why), TEXT_BYTES));
     let status = failed(NonSuccessKind::Error, kind, &short(&lost.why, MESSAGE_BYTES), text);
     alone(&suite, "it can be run", status, 0)
 }

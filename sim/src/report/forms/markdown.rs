@@ -2,7 +2,7 @@
 
 use super::super::gather::Report;
 use super::case::{Case, NAME_BYTES, cases, commands, title, word};
-use super::form::{Lost, Row, Tally, Totals, seconds};
+use super::form::{Lost, Row, Tally, Totals, in_seconds, seconds};
 use super::text::{bounded, clean, one_line, short};
 
 /// The longest text that a cell or a block says, in bytes.
@@ -19,11 +19,11 @@ pub(super) fn run(report: &Report) -> String {
     let cases = cases(report);
     let mut out = format!("## {} · {}\n\n", escaped(&title(&about.scenario, about.seed)), word(report.exit));
     out.push_str(&format!(
-        "{} · {} nodes · {} events · {} · digest `b3:{}`\n\n",
-        code(&about.file),
+        "{} nodes · {} events{} · {} · digest `b3:{}`\n\n",
         report.node_count,
         super::super::table::grouped(report.events),
-        seconds(about.wall_ms),
+        in_seconds(about.wall_ms),
+        code(&about.file),
         report.digest
     ));
     if !about.drawn.is_empty() {
@@ -97,7 +97,7 @@ pub(super) fn code(text: &str) -> String {
 
 /// A block of code whose end nothing within it is.
 fn block(language: &str, text: &str) -> String {
-    let text = bounded(&clean(&bounded(text, BLOCK_BYTES)), BLOCK_BYTES);
+    let text = bounded(&clean(text), BLOCK_BYTES);
     let fence = "`".repeat((longest_ticks(&text) + 1).max(3));
     format!("{fence}{language}\n{}\n{fence}\n\n", text.trim_end())
 }

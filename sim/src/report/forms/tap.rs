@@ -27,9 +27,8 @@ impl Tap {
             out.push_str(&point(n, case));
         }
         out.push_str(&format!("    1..{}\n", cases.len()));
-        let also = commands(report).into_iter().map(|(word, command)| (word, command));
         let time = ("time", seconds(report.about.wall_ms));
-        let facts = std::iter::once(time).chain(also).chain([("digest", format!("b3:{}", report.digest))]);
+        let facts = std::iter::once(time).chain(commands(report)).chain([("digest", format!("b3:{}", report.digest))]);
         out + &self.test(report.exit == 0, &title, &diagnosis("", facts))
     }
 
@@ -44,7 +43,7 @@ impl Tap {
             Some(seed) => title(&lost.file, seed),
             None => short(&lost.file, NAME_BYTES),
         };
-        let facts = [("ended", word(lost.exit).to_owned()), ("why", clean(&bounded(&lost.why, VALUE_BYTES)))];
+        let facts = [("ended", word(lost.exit).to_owned()), ("why", clean(&lost.why))];
         self.test(false, &name, &diagnosis("", facts.into_iter()))
     }
 
@@ -86,7 +85,7 @@ fn described(name: &str) -> String {
 fn diagnosis<'f>(indent: &str, facts: impl Iterator<Item = (&'f str, String)>) -> String {
     let mut out = format!("{indent}  ---\n");
     for (name, value) in facts {
-        let value = quoted(&bounded(&value, VALUE_BYTES));
+        let value = quoted(&value);
         out.push_str(&match name {
             "" => format!("{indent}    - {value}\n"),
             "evidence" => format!("{indent}  evidence:\n"),
@@ -98,7 +97,7 @@ fn diagnosis<'f>(indent: &str, facts: impl Iterator<Item = (&'f str, String)>) -
 
 /// A text as YAML and JSON both write it.
 fn quoted(text: &str) -> String {
-    serde_json::Value::from(clean(text)).to_string()
+    serde_json::Value::from(bounded(&clean(text), VALUE_BYTES)).to_string()
 }
 
 #[cfg(test)]

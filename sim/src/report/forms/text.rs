@@ -67,9 +67,7 @@ pub(super) fn bounded(text: &str, most: usize) -> String {
 
 /// A clean line of so many bytes at most, and a few for how much is left out.
 pub(super) fn short(text: &str, most: usize) -> String {
-    // What is cut off need not be cleaned.
-    let first = bounded(text, most.saturating_mul(4));
-    bounded(&one_line(&first), most)
+    bounded(&one_line(text), most)
 }
 
 #[cfg(test)]

@@ -7,8 +7,8 @@ use koipond_check::{NodeRow, RoundRow};
 use super::super::super::gather::Report;
 use super::super::super::table::grouped;
 use super::super::case::{Case, NAME_BYTES, Sort, cases, commands, title, word};
-use super::super::form::{Lost, Row, Tally, Totals, seconds};
-use super::super::text::{bounded, clean, one_line, short};
+use super::super::form::{Lost, Row, Tally, Totals, in_seconds, seconds};
+use super::super::text::{bounded, clean, short};
 use super::picture::picture;
 
 const STYLE: &str = include_str!("style.css");
@@ -111,7 +111,7 @@ pub(super) fn text(text: &str) -> String {
 
 /// A text of several lines.
 fn block(text: &str) -> String {
-    escaped(&bounded(&clean(&bounded(text, 4 * TEXT_BYTES)), TEXT_BYTES))
+    escaped(&bounded(&clean(text), TEXT_BYTES))
 }
 
 fn escaped(text: &str) -> String {
@@ -150,13 +150,13 @@ fn head(n: u64, report: &Report, name: &str) -> String {
     let chain_time = koipond_record::Span::from_millis(report.virtual_ms);
     let mut out = format!(
         "<h2 id=\"title-{n}\">{} {}</h2>\n<p class=\"dim\"><code>{}</code> · {} nodes · {rounds} rounds · task <code>{}</code> · containment \
-         {containment} · {chain_time} of chain time in {} · {} events · koipond {}</p>\n",
+         {containment} · {chain_time} of chain time{} · {} events · koipond {}</p>\n",
         badge(report.exit),
         text(name),
         text(&about.file),
         report.node_count,
         text(&about.task),
-        seconds(about.wall_ms),
+        in_seconds(about.wall_ms),
         grouped(report.events),
         text(&about.koipond)
     );
@@ -260,7 +260,7 @@ fn folded(title: &str, head: &[&str], rows: impl ExactSizeIterator<Item = (Strin
     let (all, head): (usize, String) = (rows.len(), head.iter().map(|name| format!("<th scope=\"col\">{name}</th>")).collect());
     let row = |(name, cells): (String, Vec<String>)| {
         let cells: String = cells.iter().map(|cell| format!("<td>{}</td>", text(cell))).collect();
-        format!("<tr><th scope=\"row\">{}</th>{cells}</tr>\n", escaped(&one_line(&name)))
+        format!("<tr><th scope=\"row\">{}</th>{cells}</tr>\n", text(&name))
     };
     let body: String = rows.take(MOST_ROWS).map(row).collect();
     let more = if all > MOST_ROWS { format!("<p>{} more are in <code>--format json</code></p>\n", all - MOST_ROWS) } else { String::new() };
