@@ -1,5 +1,7 @@
 //! A run folder travels as one file: packed here, looked at, replayed and compared there, where no scenario and no task lie.
 
+#![expect(clippy::disallowed_methods, reason = "tests read and damage the files that users have, and wait for a signal to be told")]
+
 use std::io::Read as _;
 use std::process::{Command, Stdio};
 

@@ -31,7 +31,7 @@ fn each_alone(
     keeps: impl Fn(&Blobs, Hash) -> Option<Vec<u8>> + Sync,
 ) -> Vec<(String, Result<Alone, AloneError>)> {
     let (mut kept, mut blobs) = (Kept::default(), Blobs::default());
-    scene.watched(seed, vec![&mut kept, &mut blobs]);
+    let _ = scene.watched(seed, vec![&mut kept, &mut blobs]);
     let (plan, _) = draw(&scene.plan, seed);
     let mut log = kept.log().expect("the log is whole");
     let step = |(node, planned): (NodeId, &NodePlan)| {
