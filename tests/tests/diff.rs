@@ -44,7 +44,7 @@ fn a_planted_fault_is_the_first_difference_and_the_plan_says_so() {
     let folder = pair("crash", ("", "1"), (CRASH, "1"));
     let ended = diff(&folder, &[]).with_code(1);
     assert!(ended.stdout.contains("the plans differ:\n  timeline[0]: nothing → "), "{}", ended.stdout);
-    assert!(ended.after("second   #").is_some_and(|line| line.contains("crash")), "{}", ended.stdout);
+    assert!(ended.after("second  #").is_some_and(|line| line.contains("crash")), "{}", ended.stdout);
     assert!(ended.stdout.contains("  before it:\n"), "{}", ended.stdout);
 }
 
@@ -65,7 +65,7 @@ fn runs_of_two_seeds_are_compared_by_what_happens() {
     let folder = pair("seeds", ("", "1"), (CRASH, "2"));
     let ended = diff(&folder, &["--node", "honest-2"]).with_code(1);
     assert!(ended.stdout.contains("the seeds differ"), "{}", ended.stdout);
-    assert!(ended.after("second   #").is_some_and(|line| line.contains("honest-2")), "{}", ended.stdout);
+    assert!(ended.after("second  #").is_some_and(|line| line.contains("honest-2")), "{}", ended.stdout);
 }
 
 #[test]

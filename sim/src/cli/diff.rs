@@ -184,7 +184,7 @@ fn shown(found: &Parting, (first, second): &(Cast, Cast)) -> Shown {
     Shown {
         first: found.first.as_ref().map(|event| ShownEvent::of(event, first)),
         second: found.second.as_ref().map(|event| ShownEvent::of(event, second)),
-        before: all(&found.before, first),
+        before: all(&found.before, if found.first.is_some() { first } else { second }),
         led_first: all(&found.led_first, first),
         led_second: all(&found.led_second, second),
     }

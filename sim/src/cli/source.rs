@@ -192,7 +192,8 @@ fn unpacked(path: &Path) -> Result<Option<Unpacked>, String> {
         _ => (path, None),
     };
     if !file.is_file() {
-        return if path.exists() || file == path { Ok(None) } else { Err(format!("{}: there is no such file", file.display())) };
+        let is_called_archive = file.extension().is_some_and(|ending| ending == "zip");
+        return if path.exists() || !is_called_archive { Ok(None) } else { Err(format!("{}: there is no such file", file.display())) };
     }
     if !is_archive(file) && file.extension().is_none_or(|ending| ending != "zip") {
         return Err(format!("{}: this is a file and neither a run folder nor a zip of one", file.display()));

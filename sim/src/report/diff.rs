@@ -60,7 +60,7 @@ pub fn difference(found: &Difference) -> Vec<String> {
     let mut lines = vec![format!("  the first event that differs is {}:", found.at)];
     lines.extend(two_sides(side(&found.first), side(&found.second)));
     if let Some(cast) = &found.cast {
-        lines.extend(context(&found.before, (&found.led_first, cast), (&found.led_second, cast)));
+        lines.extend(context((&found.before, cast), (&found.led_first, cast), (&found.led_second, cast)));
     }
     lines
 }
@@ -71,7 +71,8 @@ pub fn parting(found: &Parting, first: &Cast, second: &Cast) -> Vec<String> {
     let side =
         |event: &Option<Event>, cast: &Cast| event.as_ref().map_or_else(|| vec!["nothing of that".to_owned()], |event| told(event, cast));
     let mut lines = two_sides(side(&found.first, first), side(&found.second, second));
-    lines.extend(context(&found.before, (&found.led_first, first), (&found.led_second, second)));
+    let before = if found.first.is_some() { first } else { second };
+    lines.extend(context((&found.before, before), (&found.led_first, first), (&found.led_second, second)));
     lines
 }
 
@@ -86,12 +87,12 @@ fn two_sides(first: Vec<String>, second: Vec<String>) -> Vec<String> {
 }
 
 /// What came before, and what led to it.
-fn context(before: &[Event], first: (&[Event], &Cast), second: (&[Event], &Cast)) -> Vec<String> {
+fn context((before, of_before): (&[Event], &Cast), first: (&[Event], &Cast), second: (&[Event], &Cast)) -> Vec<String> {
     let line = |cast: &Cast, event: &Event| format!("    {}", ShownEvent::of(event, cast).line());
     let mut lines = Vec::new();
     if !before.is_empty() {
         lines.push("  before it:".to_owned());
-        lines.extend(before.iter().map(|event| line(first.1, event)));
+        lines.extend(before.iter().map(|event| line(of_before, event)));
     }
     let mut led = |title: &str, events: &[Event], cast: &Cast| {
         if !events.is_empty() {
