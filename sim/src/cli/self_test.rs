@@ -156,9 +156,7 @@ fn line((row, took): &Timed) -> String {
 
 fn as_json(rows: &[Timed], found: Option<&Caught>, scenarios: usize) -> Value {
     let caught_by = |caught: &Caught| json!({ "by": caught.catch.by, "which": caught.catch.which, "scenario": caught.scenario });
-    let row = |(row, took): &Timed| {
-        json!({ "bug": row.name, "caught": row.caught.as_ref().map(caught_by), "seeds": row.seeds, "seconds": took.as_secs_f64() })
-    };
+    let row = |(row, took): &Timed| json!({ "bug": row.name, "caught": row.caught.as_ref().map(caught_by), "seeds": row.seeds, "seconds": took.as_secs_f64() });
     json!({
         "format": 1,
         "control": { "held": found.is_none(), "scenarios": scenarios, "found": found.map(caught_by) },

@@ -31,7 +31,9 @@ impl Checker for Windows {
         let ends = Slot(begins.0.saturating_add(schedule.submission_window));
         let (name, came) = (self.cast.name_of(by), schedule.clock.slot(e.at));
         let why = if !(begins..ends).contains(slot) {
-            format!("the proof of {name} of round {round} arrived in slot {slot}, and its window is from slot {begins} to before slot {ends}")
+            format!(
+                "the proof of {name} of round {round} arrived in slot {slot}, and its window is from slot {begins} to before slot {ends}"
+            )
         } else if came != *slot {
             format!("the proof of {name} of round {round} arrived in slot {came}, and the chain dates it to slot {slot}")
         } else {

@@ -97,8 +97,8 @@ fn look(scene: &Scene, sick: Sick<'_>, seed: u64, depth: Depth) -> Result<Option
     if let Some(EndReason::Limit { what }) = &outcome.ended {
         return Ok(Some(Catch { by: "limit", which: what.clone() }));
     }
-    let caught = by_judges(&bench.finish(), *must)
-        .or_else(|| laws.finish().map(|breach| Catch { by: "law", which: breach.law.to_owned() }));
+    let caught =
+        by_judges(&bench.finish(), *must).or_else(|| laws.finish().map(|breach| Catch { by: "law", which: breach.law.to_owned() }));
     if caught.is_some() || depth == Depth::OneRun {
         return Ok(caught);
     }

@@ -50,7 +50,8 @@ impl World<'_, '_> {
                 receipt.events.splice(0..0, effects);
             }
             Plant::SlashesTwice => {
-                let slashes = receipt.events.iter().filter(|event| matches!(event, ChainEvent::Slashed { .. })).cloned().collect::<Vec<_>>();
+                let slashes =
+                    receipt.events.iter().filter(|event| matches!(event, ChainEvent::Slashed { .. })).cloned().collect::<Vec<_>>();
                 receipt.events.splice(0..0, slashes);
             }
             _ => self.books_with(plant, &mut receipt),
