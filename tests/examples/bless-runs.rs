@@ -21,5 +21,6 @@ fn main() -> io::Result<ExitCode> {
     write("docs/reference/exit-codes.md", koipond_record::exit::ExitCode::page())?;
     write("docs/fidelity.md", koipond::report::fidelity_page())?;
     write(golden::FILE, golden::lines())?;
+    write(golden::MATH_FILE, golden::math_lines())?;
     Ok(ExitCode::SUCCESS)
 }
