@@ -8,6 +8,7 @@
 //! | `watch.rs` | a run by the library, with all its events |
 //! | `golden.rs` | the digests that are committed |
 //! | `law.rs` | random small scenarios |
+//! | `planted.rs` | failures that were planted, to be shrunk |
 //! | `support/` | what our nodes have of Node.js, member by member |
 //! | `broken.rs` | the tasks that cannot be used, and the messages beside them |
 
@@ -15,6 +16,7 @@ pub mod broken;
 pub mod folder;
 pub mod golden;
 pub mod law;
+pub mod planted;
 pub mod program;
 pub mod repo;
 pub mod support;
