@@ -23,7 +23,11 @@ pub fn problems(scenario: &Scenario, tree: &Tree) -> Vec<Problem> {
             } else if own.behaviour != BehaviourSpec::Honest && !own.behaviours.is_empty() {
                 wrong("except", &format!("`{node}` has a `behaviour` already"), "write all of them under `behaviours`");
             } else if own.acts.until_round.is_some_and(|last| last < own.acts.from_round) {
-                wrong("except", &format!("the last round of `{node}` comes before its first"), "`until_round` is the last in which it acts");
+                wrong(
+                    "except",
+                    &format!("the last round of `{node}` comes before its first"),
+                    "`until_round` is the last in which it acts",
+                );
             } else if own.all_behaviours().iter().any(says_two_texts) {
                 wrong("except", "a fabricator submits either a `value` or a text of a `length`", "leave one of them out");
             }

@@ -30,21 +30,21 @@ pub fn nodes(scenario: &Scenario, chain: &ChainSpec, code: &mut Vec<String>) -> 
         nodes.extend((1..=spec.count).map(|n| (n, format!("{group}-{n}"))).map(|(n, name)| {
             let (behaviours, acts) = spec.conduct_of(&name);
             NodePlan {
-            name,
-            group: group.clone(),
-            stake: spec.stake.unwrap_or(least).0,
-            behaviours,
-            acts,
-            runs: other.map_or(TaskNo(0), |(no, _)| TaskNo(no)),
-            on: usize::try_from(n - 1).ok().and_then(|n| hosts.get(n)).copied(),
-            task,
-            key: spec.key.clone(),
-            starts: spec.starts,
-            pocket: spec.pocket.0,
-            submissions: spec.submissions.clone(),
-            variables: scenario.variables.iter().chain(&spec.variables).map(|(name, value)| (name.clone(), value.clone())).collect(),
-            storage: spec.storage.clone(),
-            list_upload_failure: spec.list_upload_failure,
+                name,
+                group: group.clone(),
+                stake: spec.stake.unwrap_or(least).0,
+                behaviours,
+                acts,
+                runs: other.map_or(TaskNo(0), |(no, _)| TaskNo(no)),
+                on: usize::try_from(n - 1).ok().and_then(|n| hosts.get(n)).copied(),
+                task,
+                key: spec.key.clone(),
+                starts: spec.starts,
+                pocket: spec.pocket.0,
+                submissions: spec.submissions.clone(),
+                variables: scenario.variables.iter().chain(&spec.variables).map(|(name, value)| (name.clone(), value.clone())).collect(),
+                storage: spec.storage.clone(),
+                list_upload_failure: spec.list_upload_failure,
             }
         }));
     }

@@ -159,7 +159,13 @@ impl Tasks {
         let archive = |name: &String| of.storage.import.iter().position(|known| known == name).and_then(|n| self.archives.get(n));
         // A plan's checks and their scripts stand in one order; what is left of them stays in it.
         let mut left = plan.checks.iter().peekable();
-        let kept: Vec<Script> = of.checks.iter().zip(&self.checks).filter(|(check, _)| left.next_if(|left| (&left.script, &left.name) == (&check.script, &check.name)).is_some()).map(|(_, script)| script.clone()).collect();
+        let kept: Vec<Script> = of
+            .checks
+            .iter()
+            .zip(&self.checks)
+            .filter(|(check, _)| left.next_if(|left| (&left.script, &left.name) == (&check.script, &check.name)).is_some())
+            .map(|(_, script)| script.clone())
+            .collect();
         Self {
             compiled: plan.tasks.iter().filter_map(known).cloned().collect(),
             archives: plan.storage.import.iter().filter_map(archive).cloned().collect(),

@@ -30,23 +30,18 @@ const TWO_DOWN: &str = "always: { metric: { name: down, is: at most 2 } }";
 const NO_VOTE: &str = "never: { voted-down: { group: crowd } }";
 const NO_SLASH: &str = "never: { slashed: { group: crowd } }";
 
-const PLAIN: Planted = Planted {
-    name: "",
-    size: (8, 8),
-    noise: 12,
-    more: "",
-    task: PROTOCOL,
-    needed: &[],
-    expect: ONE_DOWN,
-    least: (2, 2, 0),
-};
+const PLAIN: Planted =
+    Planted { name: "", size: (8, 8), noise: 12, more: "", task: PROTOCOL, needed: &[], expect: ONE_DOWN, least: (2, 2, 0) };
 
 /// The world that the target of two minutes speaks of: two of 25 faults, 40 nodes, 30 rounds.
 pub const LARGE: Planted = Planted {
     name: "two crashes at once, among 25",
     size: (38, 30),
     noise: 23,
-    needed: &["at: round 17 + 60 slots, crash: { node: crowd-9, for: 40 slots }", "at: round 17 + 80 slots, crash: { node: crowd-31, for: 40 slots }"],
+    needed: &[
+        "at: round 17 + 280 slots, crash: { node: crowd-9, for: 40 slots }",
+        "at: round 17 + 290 slots, crash: { node: crowd-31, for: 40 slots }",
+    ],
     least: (6, 2, 0),
     ..PLAIN
 };
@@ -56,7 +51,10 @@ pub const SMALL: Planted = Planted {
     name: "two crashes at once, small",
     size: (6, 5),
     noise: 8,
-    needed: &["at: round 2 + 60 slots, crash: { node: crowd-3, for: 40 slots }", "at: round 2 + 80 slots, crash: { node: crowd-5, for: 40 slots }"],
+    needed: &[
+        "at: round 2 + 280 slots, crash: { node: crowd-3, for: 40 slots }",
+        "at: round 2 + 290 slots, crash: { node: crowd-5, for: 40 slots }",
+    ],
     ..PLAIN
 };
 
@@ -68,9 +66,9 @@ pub const ALL: [Planted; 20] = [
         name: "three crashes at once",
         size: (14, 10),
         needed: &[
-            "at: round 6 + 60 slots, crash: { node: crowd-3, for: 40 slots }",
-            "at: round 6 + 70 slots, crash: { node: crowd-8, for: 40 slots }",
-            "at: round 6 + 80 slots, crash: { node: crowd-13, for: 40 slots }",
+            "at: round 6 + 280 slots, crash: { node: crowd-3, for: 40 slots }",
+            "at: round 6 + 280 slots, crash: { node: crowd-8, for: 40 slots }",
+            "at: round 6 + 290 slots, crash: { node: crowd-13, for: 40 slots }",
         ],
         expect: TWO_DOWN,
         least: (3, 3, 0),
@@ -78,19 +76,25 @@ pub const ALL: [Planted; 20] = [
     },
     Planted {
         name: "a crash while an operator stops",
-        needed: &["at: round 3 + 20 slots, stop: { node: crowd-4 }", "at: round 5 + 70 slots, crash: { node: crowd-7, for: 30 slots }"],
+        needed: &["at: round 3 + 20 slots, stop: { node: crowd-4 }", "at: round 5 + 280 slots, crash: { node: crowd-7, for: 30 slots }"],
         least: (2, 2, 0),
         ..PLAIN
     },
     Planted {
         name: "two crashes, and settling",
         more: "settle: 3 rounds",
-        needed: &["at: round 6 + 60 slots, crash: { node: crowd-2, for: 60 slots }", "at: round 6 + 90 slots, crash: { node: crowd-6, for: 50 slots }"],
+        needed: &[
+            "at: round 6 + 280 slots, crash: { node: crowd-2, for: 60 slots }",
+            "at: round 6 + 290 slots, crash: { node: crowd-6, for: 50 slots }",
+        ],
         ..PLAIN
     },
     Planted {
         name: "a crash and an exit",
-        needed: &["at: round 4 + 60 slots, crash: { node: crowd-2, for: 60 slots }", "at: round 4 + 65 slots, exit: { node: crowd-8, code: 1 }"],
+        needed: &[
+            "at: round 4 + 280 slots, crash: { node: crowd-2, for: 60 slots }",
+            "at: round 4 + 299 slots, exit: { node: crowd-8, code: 1 }",
+        ],
         ..PLAIN
     },
     Planted {

@@ -122,7 +122,8 @@ fn said<'m>(schema: &'static Value, map: &'m Map<String, Value>) -> Vec<(&'m Str
 /// Whether nothing is left of a section whose settings all have their defaults, where it is no kind that is chosen by being named.
 fn is_hollow(schema: &'static Value, key: &str, inner: &Value) -> bool {
     let Some(of) = under(schema, key) else { return false };
-    let chosen = resolve(schema).get("oneOf").is_some() || resolve(schema)["required"].as_array().is_some_and(|all| all.iter().any(|k| k == key));
+    let chosen =
+        resolve(schema).get("oneOf").is_some() || resolve(schema)["required"].as_array().is_some_and(|all| all.iter().any(|k| k == key));
     let entries = resolve(schema).get("additionalProperties").is_some_and(Value::is_object);
     !chosen && !entries && inner.as_object().is_some_and(|map| said(of, map).is_empty())
 }

@@ -148,9 +148,8 @@ fn run(screen: &mut Screen, args: &Args, case: &Case, home: &Home, interrupt: &I
 /// A line of the ladder.
 fn line(step: &str, size: Size, runs: usize, rate: &str) -> String {
     let Size { nodes, rounds, faults, behaviours, .. } = size;
-    let line = format!(
-        "{step:<13} {nodes:>4} nodes {rounds:>4} rounds {faults:>4} faults {behaviours:>4} behaviours   {runs:>5} runs  {rate:>7}"
-    );
+    let line =
+        format!("{step:<13} {nodes:>4} nodes {rounds:>4} rounds {faults:>4} faults {behaviours:>4} behaviours   {runs:>5} runs  {rate:>7}");
     line.trim_end().to_owned()
 }
 

@@ -76,7 +76,8 @@ impl Home {
         let place = |of: &str| names.iter().position(|name| *name == of).unwrap_or_default();
         let files = |of: &str| case.tasks.files().iter().filter(|(file, _)| file.task == of).collect::<Vec<_>>();
         let path_in = |of: &str, path: &str| format!("{}/{}", place(of), if of == path { last(path) } else { path.to_owned() });
-        let used: Vec<&String> = plan.tasks.iter().chain(&plan.storage.import).chain(plan.checks.iter().map(|check| &check.script)).collect();
+        let used: Vec<&String> =
+            plan.tasks.iter().chain(&plan.storage.import).chain(plan.checks.iter().map(|check| &check.script)).collect();
         for of in used {
             for (file, content) in files(of) {
                 write(&folder.join(path_in(of, &file.path)), content)?;

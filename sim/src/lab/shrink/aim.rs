@@ -26,7 +26,9 @@ pub enum ShrinkError {
         fails: Vec<String>,
     },
     /// The scenario, written out and read again, does not fail in the same way.
-    #[error("written out as a scenario of its own, this run does not fail in the same way ({0}); that is a bug of Koipond, please report it")]
+    #[error(
+        "written out as a scenario of its own, this run does not fail in the same way ({0}); that is a bug of Koipond, please report it"
+    )]
     NotAlone(String),
     /// A run of it cannot be made.
     #[error(transparent)]
@@ -108,7 +110,13 @@ fn twin(plan: &Plan, contrast: Contrast) -> Option<Plan> {
 }
 
 /// Runs a plan and makes out what fails, and in which world it would not. The plan comes back with what fails as its first expectation.
-pub fn aim(plan: &Plan, tasks: &Tasks, seed: u64, asked: Option<&str>, stop: &(dyn Fn() -> bool + Sync)) -> Result<(Plan, Aim), ShrinkError> {
+pub fn aim(
+    plan: &Plan,
+    tasks: &Tasks,
+    seed: u64,
+    asked: Option<&str>,
+    stop: &(dyn Fn() -> bool + Sync),
+) -> Result<(Plan, Aim), ShrinkError> {
     let seen = look(plan, tasks, seed, None, u64::MAX, stop)?;
     let Seen::Ended { signatures, events, .. } = seen else { return Err(ShrinkError::Interrupted) };
     let fails: Vec<String> = signatures.iter().map(|signature| signature.expectation.clone()).collect();

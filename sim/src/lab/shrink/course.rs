@@ -225,12 +225,7 @@ impl<'c> Course<'c> {
             gone.iter().filter_map(|n| paths.get(*n)).for_each(|path| take_out(&mut words, path));
             words
         };
-        shorten(
-            self,
-            |course| optional(&in_words(&course.now)).len(),
-            without,
-            |course, candidates| course.take("settings", &candidates),
-        );
+        shorten(self, |course| optional(&in_words(&course.now)).len(), without, |course, candidates| course.take("settings", &candidates));
     }
 
     /// Makes values simpler, from the first to the last.
