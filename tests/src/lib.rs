@@ -9,6 +9,7 @@
 //! | `fuzz.rs` | what is fuzzed |
 //! | `golden.rs` | the digests that are committed |
 //! | `law.rs` | random small scenarios |
+//! | `planted.rs` | failures that were planted, to be shrunk |
 //! | `support/` | what our nodes have of Node.js, member by member |
 //! | `broken.rs` | the tasks that cannot be used, and the messages beside them |
 
@@ -17,6 +18,7 @@ pub mod folder;
 pub mod fuzz;
 pub mod golden;
 pub mod law;
+pub mod planted;
 pub mod program;
 pub mod repo;
 pub mod support;

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
-use koipond_scenarios::{Plan, in_words, in_yaml, leaves, optional, put_in, take_out, written_out};
+use koipond_scenarios::{Plan, in_words, leaves, optional, put_in, take_out};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -99,6 +99,7 @@ pub fn shrink(job: Shrink<'_>, tell: Tell<'_>) -> Result<Shrunk, ShrinkError> {
         known: Mutex::new(job.known),
         used: BTreeSet::new(),
         slips: Vec::new(),
+        past: BTreeSet::new(),
     };
     let titled = titled(plan, &signature, job.seed);
     let Some((_, now)) = trials.first(&[in_words(&titled)]) else {
@@ -107,7 +108,7 @@ pub fn shrink(job: Shrink<'_>, tell: Tell<'_>) -> Result<Shrunk, ShrinkError> {
         }
         return Err(ShrinkError::NotAlone(signature.to_string()));
     };
-    let mut course = Course { text: written_out(&now), now, trials, ladder: Vec::new(), tell };
+    let mut course = Course { now, trials, ladder: Vec::new(), tell };
     course.go();
     let done = !(job.stop)();
     let Course { trials, now, ladder, .. } = course;
@@ -136,7 +137,6 @@ fn titled(plan: Plan, signature: &Signature, seed: u64) -> Plan {
 struct Course<'c> {
     trials: Trials<'c>,
     now: Plan,
-    text: String,
     ladder: Vec<Rung>,
     tell: Tell<'c>,
 }
@@ -145,7 +145,7 @@ impl<'c> Course<'c> {
     fn go(&mut self) {
         self.rounds();
         loop {
-            let before = self.text.clone();
+            let before = self.ladder.len();
             self.list("faults", |plan| plan.timeline.len(), without_entries);
             self.list("behaviours", behaviours, without_behaviours);
             self.list("expectations", |plan| plan.expect.len().saturating_sub(1), without_expectations);
@@ -159,7 +159,7 @@ impl<'c> Course<'c> {
             self.list("archives", |plan| plan.storage.import.len(), without_archives);
             self.settings();
             self.values();
-            if self.text == before || (self.trials.stop)() {
+            if self.ladder.len() == before || (self.trials.stop)() {
                 return;
             }
         }
@@ -167,21 +167,17 @@ impl<'c> Course<'c> {
 
     /// Takes the first of some candidates that has the same failure.
     fn take(&mut self, step: &'static str, candidates: &[Value]) -> Option<usize> {
-        // What comes to the same text is no step.
-        let others: Vec<(usize, &Value)> = candidates.iter().enumerate().filter(|(_, words)| in_yaml(words) != self.text).collect();
-        let words: Vec<Value> = others.iter().map(|(_, words)| (*words).clone()).collect();
-        let taken = self.trials.first(&words);
+        let taken = self.trials.first(candidates);
         let runs = self.trials.used.len();
         let Some((place, now)) = taken else {
             (self.tell)(None, runs, &self.trials.known);
             return None;
         };
-        self.text = in_yaml(&words[place]);
         self.now = now;
         let rung = Rung { step, size: Size::of(&self.now), runs };
         (self.tell)(Some(&rung), runs, &self.trials.known);
         self.ladder.push(rung);
-        Some(others[place].0)
+        Some(place)
     }
 
     fn list(&mut self, step: &'static str, count: fn(&Plan) -> usize, without: fn(&Plan, &BTreeSet<usize>) -> Plan) {

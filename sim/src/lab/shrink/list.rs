@@ -26,7 +26,7 @@ pub fn shorten<W>(
             shorter = true;
             end = taken.first().copied().unwrap_or(0).min(count(world));
         }
-        size = if size == 1 { 0 } else { size.div_ceil(2).min(size - 1) };
+        size = if size <= 1 { 0 } else { size.div_ceil(2).min(size - 1) };
     }
     shorter
 }

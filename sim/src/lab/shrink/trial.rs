@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use koipond_record::Hash;
-use koipond_scenarios::{Plan, in_yaml, parse_with};
+use koipond_scenarios::{Plan, in_yaml, parse_with, written_out};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -65,6 +65,8 @@ pub struct Trials<'t> {
     /// The runs that were needed, whatever was run ahead.
     pub used: BTreeSet<String>,
     pub slips: Vec<Slip>,
+    /// The worlds that were taken, written out: who comes back to one of them would go in a circle.
+    pub past: BTreeSet<String>,
 }
 
 /// A candidate that was tried.
@@ -88,7 +90,10 @@ impl Trials<'_> {
                 let finding = tried.finding.as_ref()?.clone();
                 self.count(&tried, &finding);
                 match (finding, tried.plan) {
-                    (Finding::Same(_), Some(plan)) => return Some((n * self.jobs.max(1) + place, plan)),
+                    (Finding::Same(_), Some(plan)) => {
+                        self.past.insert(written_out(&plan));
+                        return Some((n * self.jobs.max(1) + place, plan));
+                    }
                     (Finding::Other(others), _) => others.into_iter().for_each(|other| self.slipped(other, &tried.text)),
                     _ => {}
                 }
@@ -143,7 +148,9 @@ impl Trials<'_> {
         let plan = self.read(&text);
         let twin = plan.as_ref().and_then(|plan| self.aim.twin(plan)).map(|twin| (key_of(&twin), twin));
         let known = lock(&self.known).findings.get(&key).cloned();
+        let is_past = plan.as_ref().is_some_and(|plan| self.past.contains(&written_out(plan)));
         let finding = match (known, &plan) {
+            _ if is_past => Some(Finding::Wrong),
             (Some(known), _) => Some(known),
             (None, None) => Some(Finding::Wrong),
             (None, Some(plan)) => self.found(plan, twin.as_ref().map(|(key, twin)| (key.as_str(), twin))),
@@ -210,7 +217,7 @@ impl Trials<'_> {
 }
 
 fn key_of(plan: &Plan) -> String {
-    Hash::of(koipond_scenarios::written_out(plan).as_bytes()).to_string()
+    Hash::of(written_out(plan).as_bytes()).to_string()
 }
 
 pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
