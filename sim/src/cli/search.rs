@@ -276,16 +276,19 @@ impl<'s> Progress<'s> {
             self.due = since * 2;
             let share = match (self.trials, self.time) {
                 (Some(trials), _) => bar(now.trials, trials),
-                (None, Some(time)) => bar(u64::try_from(since.as_millis()).unwrap_or(u64::MAX), u64::try_from(time.as_millis()).unwrap_or(u64::MAX)),
+                (None, Some(time)) => {
+                    bar(u64::try_from(since.as_millis()).unwrap_or(u64::MAX), u64::try_from(time.as_millis()).unwrap_or(u64::MAX))
+                }
                 (None, None) => String::new(),
             };
             let rate = now.trials as f64 / since.as_secs_f64().max(0.001);
             self.screen.progress(&format!(
-                "{} trials {share} {rate:.0}/s · {} features · {} failed in {} ways",
+                "{} trials {share} {rate:.0}/s · {} features · {} failed, in {} way{}",
                 grouped(now.trials),
                 grouped(now.features),
                 grouped(now.failed),
-                now.kinds
+                now.kinds,
+                if now.kinds == 1 { "" } else { "s" }
             ));
         }
         let is_over = self.time.is_some_and(|time| since >= time) || self.stop_at_first && now.failed > 0;

@@ -71,7 +71,7 @@ fn combinations(wild: &Wild) -> BTreeMap<u64, u64> {
         add(&[cheat], 2);
         for fault in &faults {
             let at_it = u64::from(fault.nodes.contains(&place));
-            add(&[cheat, fault.kind, at_it, 9, 9, 9], 2 + 4 * at_it);
+            add(&[cheat, fault.kind, at_it, 9, 9, 9], 2 + 18 * at_it);
         }
     }
     found
@@ -88,7 +88,8 @@ fn fault(plan: &Plan, clock: &SlotClock, entry: &TimelinePlan) -> Option<Fault> 
         Deed::Storage(fault) => fault.who(),
         Deed::Operator(_) | Deed::Hosting(_) | Deed::Manager(_) | Deed::Request(_) => return None,
     };
-    let is_it = |one: &koipond_scenarios::NodePlan| node.is_some_and(|name| name.0 == one.name) || group.is_some_and(|name| name.0 == one.group);
+    let is_it =
+        |one: &koipond_scenarios::NodePlan| node.is_some_and(|name| name.0 == one.name) || group.is_some_and(|name| name.0 == one.group);
     let nodes = (0..).zip(&plan.nodes).filter(|(_, one)| is_it(one)).map(|(place, _)| place).collect();
     Some(Fault { slot: clock.slot(entry.when.at()?.on(clock)).0, kind: number(&word(&entry.what)?), nodes })
 }

@@ -113,7 +113,8 @@ mod tests {
         (0..3).for_each(|n| pool.add(wild(), n, &[1, 2], false));
         pool.add(wild(), 3, &[1, 2, 3], false);
         let weighed = pool.weighed();
-        let times = |seed: u64| (0..1000).filter(|n| weighed.any(Stream::named(*n, "try")).is_some_and(|(_, kept)| kept.seed == seed)).count();
+        let times =
+            |seed: u64| (0..1000).filter(|n| weighed.any(Stream::named(*n, "try")).is_some_and(|(_, kept)| kept.seed == seed)).count();
         assert!(times(3) > 2 * times(0), "{} against {}", times(3), times(0));
         assert!(times(0) > 0);
     }

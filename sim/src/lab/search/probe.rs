@@ -92,7 +92,8 @@ impl Probe {
     /// A probe for a plain plan whose first entries are its own.
     pub(super) fn of(plan: &Plan, own: usize) -> Self {
         let words: BTreeMap<u32, String> = plan.timeline.iter().filter_map(|entry| Some((entry.entry, word(&entry.what)?))).collect();
-        let cheats: BTreeMap<NodeId, String> = (0..).map(NodeId).zip(&plan.nodes).filter_map(|(n, node)| Some((n, behaviour(node)?))).collect();
+        let cheats: BTreeMap<NodeId, String> =
+            (0..).map(NodeId).zip(&plan.nodes).filter_map(|(n, node)| Some((n, behaviour(node)?))).collect();
         let wild = plan.timeline.iter().skip(own).filter_map(|entry| word(&entry.what));
         let drawn = wild.chain(cheats.values().cloned()).collect();
         Self {
@@ -133,7 +134,8 @@ impl Probe {
 
     /// What comes of a node while faults touch it.
     fn came_to(&mut self, node: NodeId, came: Came) {
-        let words: Vec<String> = self.in_force.values().filter(|fault| fault.nodes.contains(&node)).map(|fault| fault.word.clone()).collect();
+        let words: Vec<String> =
+            self.in_force.values().filter(|fault| fault.nodes.contains(&node)).map(|fault| fault.word.clone()).collect();
         words.into_iter().chain(self.cheats.get(&node).cloned()).for_each(|word| self.came(&word, came));
     }
 
@@ -162,8 +164,12 @@ impl Probe {
             let into = clock.slot(at).0.saturating_sub(clock.round_begins(Round(round)).0);
             self.features.add(About::Phase, &[now, into * 8 / clock.round_time.max(1)]);
         }
-        let beside: Vec<String> =
-            self.in_force.values().filter(|fault| fault.nodes.iter().any(|node| nodes.contains(node))).map(|fault| fault.word.clone()).collect();
+        let beside: Vec<String> = self
+            .in_force
+            .values()
+            .filter(|fault| fault.nodes.iter().any(|node| nodes.contains(node)))
+            .map(|fault| fault.word.clone())
+            .collect();
         for other in beside {
             self.features.add(About::Pair, &[number(&other).min(now), number(&other).max(now)]);
             let pair = if other < word { (other, word.clone()) } else { (word.clone(), other) };
@@ -309,7 +315,9 @@ impl Probe {
                 self.notable(node, what, round);
             }
             ChainEvent::PayoutFailed { why, .. } => self.notable(None, shape(why), round),
-            ChainEvent::Lost { by, instruction, .. } | ChainEvent::HeldUp { by, instruction, .. } | ChainEvent::Repeated { by, instruction, .. } => {
+            ChainEvent::Lost { by, instruction, .. }
+            | ChainEvent::HeldUp { by, instruction, .. }
+            | ChainEvent::Repeated { by, instruction, .. } => {
                 let node = self.keys.get(by).copied();
                 let what = number(&format!("{instruction:?}")) ^ 3;
                 self.features.add(About::Kind, &[what, 3]);
@@ -327,7 +335,8 @@ impl Probe {
         for node in nodes {
             let mut before = 0;
             for round in 0..rounds {
-                let bits = self.rounds.get(&(node, round)).copied().unwrap_or_default() | if self.retried.contains(&round) { 64 } else { 0 };
+                let bits =
+                    self.rounds.get(&(node, round)).copied().unwrap_or_default() | if self.retried.contains(&round) { 64 } else { 0 };
                 self.features.add(About::Round, &[bits]);
                 self.features.add(About::Next, &[before, bits]);
                 before = bits;
@@ -380,7 +389,8 @@ impl Observer for Probe {
     fn event(&mut self, event: &Event, _: &[u8], round: Round) -> Flow {
         let kind = self.kind(event);
         self.features.add(About::Kind, &[kind]);
-        let is_common = matches!(&event.what, What::Node(NodeEvent::Got(_) | NodeEvent::Called { .. } | NodeEvent::Worked { .. }) | What::Net(_));
+        let is_common =
+            matches!(&event.what, What::Node(NodeEvent::Got(_) | NodeEvent::Called { .. } | NodeEvent::Worked { .. }) | What::Net(_));
         if !is_common {
             self.forces(event.node).iter().for_each(|force| self.features.add(About::Under, &[kind, *force]));
         }

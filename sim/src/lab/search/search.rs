@@ -76,7 +76,8 @@ pub fn search(
 ) -> Result<Searched, RunError> {
     let no_chaos = || RunError::Plan("a plan without `chaos` has nothing to search".to_owned());
     let changes = Changes::of(plan).ok_or_else(no_chaos)?;
-    let mut gathered = Gathered { pool: Pool::default(), plans: Plans::default(), found: Found::default(), table: Table::of(plan), trials: 0 };
+    let mut gathered =
+        Gathered { pool: Pool::default(), plans: Plans::default(), found: Found::default(), table: Table::of(plan), trials: 0 };
     let ended = loop {
         let left = spec.trials.map_or(GENERATION, |trials| trials.saturating_sub(gathered.trials).min(GENERATION));
         if left == 0 {

@@ -80,7 +80,8 @@ impl Table {
     #[must_use]
     pub fn of(plan: &Plan) -> Self {
         let (faults, behaviours) = drawable(plan);
-        let rows = |words: Vec<&str>| words.into_iter().map(|word| Row { word: word.to_owned(), drawn: 0, came: BTreeMap::new() }).collect();
+        let rows =
+            |words: Vec<&str>| words.into_iter().map(|word| Row { word: word.to_owned(), drawn: 0, came: BTreeMap::new() }).collect();
         let kinds = faults.len() as u64;
         Self { pairs: (0, kinds * (kinds + 1) / 2), faults: rows(faults), behaviours: rows(behaviours), together: BTreeSet::new() }
     }
