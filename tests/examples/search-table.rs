@@ -2,6 +2,8 @@
 //!
 //! `cargo run --release -p koipond-tests --example search-table -- [TRIALS [SEEDS [NAME]]]`; without arguments 1,500 trials and 5 seeds.
 
+#![expect(clippy::disallowed_macros, reason = "this is a tool of the developer that prints a table, not part of a run")]
+
 use koipond::lab::search::{Lead, SearchSpec, Standing, profiled, search};
 use koipond::world::Flow;
 use koipond_tests::{Scene, repo};

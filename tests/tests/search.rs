@@ -52,7 +52,7 @@ fn told(found: &Searched) -> String {
 #[test]
 fn how_many_trials_run_at_once_changes_nothing() {
     let scene = planted("expired-proof");
-    let found = |jobs| told(&searched(&scene, Lead::Guided, 5, 64, jobs));
+    let found = |jobs| told(&searched(&scene, Lead::Guided, 5, 40, jobs));
     let first = found(1);
     assert_eq!(first, found(3));
     assert_eq!(first, found(1), "nor does another time");
@@ -90,12 +90,11 @@ fn a_kind_that_never_came_is_named() {
 }
 
 #[test]
-fn a_guided_search_finds_rare_bugs() {
-    for (name, within) in [("expired-proof", 400), ("crossed-keys", 400)] {
-        let scene = planted(name);
-        let found = searched(&scene, Lead::Guided, 1, within, 2);
-        assert!(!found.failures.is_empty(), "{name} is not found in {within} trials");
-    }
+fn a_guided_search_finds_a_rare_bug_soon() {
+    let scene = planted("expired-proof");
+    // One of some three hundred drawn worlds shows it.
+    let found = searched(&scene, Lead::Guided, 1, 60, 2);
+    assert!(!found.failures.is_empty(), "it is not found in {} trials", found.standing.trials);
 }
 
 #[test]
@@ -162,7 +161,7 @@ fn an_interrupted_search_is_130_and_tells_what_it_found() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
 
     #[test]
     fn whatever_is_changed_can_be_run(seed in any::<u64>(), other in any::<u64>(), changes in proptest::collection::vec((0..Change::ALL.len(), any::<u64>()), 1..8)) {

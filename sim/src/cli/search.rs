@@ -283,11 +283,12 @@ impl<'s> Progress<'s> {
             };
             let rate = now.trials as f64 / since.as_secs_f64().max(0.001);
             self.screen.progress(&format!(
-                "{} trials {share} {rate:.0}/s · {} features · {} failed in {} ways",
+                "{} trials {share} {rate:.0}/s · {} features · {} failed, in {} way{}",
                 grouped(now.trials),
                 grouped(now.features),
                 grouped(now.failed),
-                now.kinds
+                now.kinds,
+                if now.kinds == 1 { "" } else { "s" }
             ));
         }
         let is_over = self.time.is_some_and(|time| since >= time) || self.stop_at_first && now.failed > 0;

@@ -3,7 +3,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `spec.rs` | what is searched, how, and how long |
-//! | `search.rs` | the search: generations of trials, the same whatever the number of threads |
+//! | `generations.rs` | the search: generations of trials, the same whatever the number of threads |
 //! | `next.rs` | what is tried next: a draw, or a change of what was worth keeping |
 //! | `pool.rs` | what was worth keeping, and how much it weighs |
 //! | `plans.rs` | which combinations of faults were tried |
@@ -14,15 +14,15 @@
 
 mod feature;
 mod found;
+mod generations;
 mod next;
 mod plans;
 mod pool;
 mod probe;
-mod search;
 mod spec;
 mod table;
 
 pub use found::{Failure, Witness};
-pub use search::{Ended, Searched, Standing, search};
+pub use generations::{Ended, Searched, Standing, search};
 pub use spec::{Lead, SearchSpec, profiled};
 pub use table::{Came, Row, Table};

@@ -71,7 +71,7 @@ fn combinations(wild: &Wild) -> BTreeMap<u64, u64> {
         add(&[cheat], 2);
         for fault in &faults {
             let at_it = u64::from(fault.nodes.contains(&place));
-            add(&[cheat, fault.kind, at_it, 9, 9, 9], 2 + 4 * at_it);
+            add(&[cheat, fault.kind, at_it, 9, 9, 9], 2 + 18 * at_it);
         }
     }
     found

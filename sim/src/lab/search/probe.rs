@@ -294,12 +294,10 @@ impl Probe {
                     self.notable(Some(node), 0x1A7E, round);
                 }
             }
-            ChainEvent::Audited { round: of, candidate, by, is_valid, .. } => {
-                if !is_valid {
-                    self.mark(candidate, *of, VOTED_DOWN);
-                    let voter = self.keys.get(by).copied();
-                    self.notable(voter, 0x0A0D, round);
-                }
+            ChainEvent::Audited { round: of, candidate, by, is_valid: false, .. } => {
+                self.mark(candidate, *of, VOTED_DOWN);
+                let voter = self.keys.get(by).copied();
+                self.notable(voter, 0x0A0D, round);
             }
             ChainEvent::ListSubmitted { round: of, by, .. } => self.mark(by, *of, LISTED),
             ChainEvent::ListAudited { candidate, is_valid: false, .. } => {

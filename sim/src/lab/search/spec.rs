@@ -1,6 +1,6 @@
 //! What is searched, how, and how long.
 
-use koipond_scenarios::{ChaosSpec, Plan};
+use koipond_scenarios::Plan;
 use serde::Serialize;
 
 /// Where a search goes.
@@ -29,5 +29,5 @@ pub struct SearchSpec {
 /// The plan with chaos: its own, or the usual where it has none.
 #[must_use]
 pub fn profiled(plan: &Plan) -> Plan {
-    Plan { chaos: Some(plan.chaos.clone().unwrap_or_else(ChaosSpec::default)), ..plan.clone() }
+    Plan { chaos: Some(plan.chaos.clone().unwrap_or_default()), ..plan.clone() }
 }
