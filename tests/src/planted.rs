@@ -107,7 +107,7 @@ pub const ALL: [Planted; 20] = [
     Planted {
         name: "a pause over the window",
         needed: &["at: round 4 + 290 slots, pause: { node: crowd-5, for: 120 slots }"],
-        expect: "never: { refused: { group: crowd } }",
+        expect: "never: { refused: { group: crowd, instruction: SubmitTask } }",
         least: (1, 1, 0),
         ..PLAIN
     },
@@ -176,15 +176,15 @@ pub const ALL: [Planted; 20] = [
     Planted {
         name: "one of the crowd comes late",
         more: "    except: { crowd-4: { behaviour: { late: { by: 150..160 slots, what: [proofs] } } } }",
-        expect: "never: { refused: { group: crowd } }",
+        expect: "never: { refused: { group: crowd, instruction: SubmitTask } }",
         least: (2, 0, 1),
         ..PLAIN
     },
     Planted {
-        name: "a list at the time of a crash",
-        needed: &["when: { selected: { group: crowd, round: 2 } }, crash: { node: it, for: 250 slots }"],
-        expect: "never: { retried: {} }",
-        least: (3, 1, 0),
+        name: "an exit on an occasion",
+        needed: &["when: { submitted: { node: crowd-4, round: 3 } }, exit: { node: it, code: 2 }"],
+        expect: "never: { stopped: { group: crowd, how: exit } }",
+        least: (1, 1, 0),
         ..PLAIN
     },
     Planted {

@@ -127,7 +127,7 @@ fn run(screen: &mut Screen, args: &Args, case: &Case, home: &Home, interrupt: &I
     let shrunk = match result {
         Ok(shrunk) => shrunk,
         Err(ShrinkError::Interrupted) => {
-            screen.error("interrupted before it was known how this run fails; nothing was written");
+            screen.error("stopped before it was known how this run fails; nothing was written");
             return ExitCode::Interrupted;
         }
         Err(ShrinkError::Run(RunError::Panicked(why))) => return bug(screen, &why.to_string()),
