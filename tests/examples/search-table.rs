@@ -2,18 +2,22 @@
 //!
 //! `cargo run --release -p koipond-tests --example search-table -- [TRIALS [SEEDS [NAME]]]`; without arguments 1,500 trials and 5 seeds.
 
-#![expect(clippy::disallowed_macros, reason = "this is a tool of the developer that prints a table, not part of a run")]
+use std::io::Write as _;
 
 use koipond::lab::search::{Lead, SearchSpec, Standing, profiled, search};
 use koipond::world::Flow;
 use koipond_tests::{Scene, repo};
 
-fn main() {
+fn main() -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
     let words: Vec<String> = std::env::args().skip(1).collect();
     let number = |place: usize, usual: u64| words.get(place).and_then(|word| word.parse().ok()).unwrap_or(usual);
     let (trials, seeds) = (number(0, 1500), number(1, 5));
-    println!("trials needed until the first failure, median of {seeds} searches of at most {trials} trials; in brackets how many found it");
-    println!("{:<16} {:>14} {:>14} {:>8} {:>9}", "planted bug", "uniform", "guided", "times", "trials/s");
+    writeln!(
+        out,
+        "trials needed until the first failure, median of {seeds} searches of at most {trials} trials; in brackets how many found it"
+    )?;
+    writeln!(out, "{:<16} {:>14} {:>14} {:>8} {:>9}", "planted bug", "uniform", "guided", "times", "trials/s")?;
     let mut found = 0;
     for path in repo::scenarios("tests/tests/search") {
         let name = path.rsplit('/').next().unwrap_or_default().trim_end_matches(".yaml").to_owned();
@@ -40,10 +44,10 @@ fn main() {
             (_, None) => "–".to_owned(),
         };
         let rate = made as f64 / began.elapsed().as_secs_f64();
-        println!("{name:<16} {:>14} {:>14} {times:>8} {rate:>9.0}", told(uniform), told(guided));
+        writeln!(out, "{name:<16} {:>14} {:>14} {times:>8} {rate:>9.0}", told(uniform), told(guided))?;
         found += u64::from(guided.1 > 0);
     }
-    println!("guided finds {found}");
+    writeln!(out, "guided finds {found}")
 }
 
 /// In which trial the planted bug is found, if it is.
