@@ -110,8 +110,8 @@ impl Tasks {
             let own = |root: &str, path: &str| shipped_file(&format!("{root}/{path}")).map(Arc::<[u8]>::from);
             let is_package = |root: &&str| shipped_file(&format!("{root}/package.json")).is_some();
             let (root, entry) = if shipped_file(&path).is_some() {
-                let above = path.match_indices('/').map(|(at, _)| &path[..at]);
-                let root = above.clone().rev().find(is_package).or(above.last()).unwrap_or_default().to_owned();
+                let mut above = path.match_indices('/').map(|(at, _)| &path[..at]);
+                let root = above.clone().rev().find(is_package).or(above.next_back()).unwrap_or_default().to_owned();
                 let entry = path[root.len()..].trim_start_matches('/').to_owned();
                 (root, entry)
             } else {
