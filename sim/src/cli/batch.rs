@@ -13,13 +13,14 @@ use super::many::Many;
 use super::pool::{Came, each};
 use super::quick::Quick;
 use super::recorded::{Known, Recorded};
-use super::run::{Args, Format};
+use super::report::{locate, step_summary};
+use super::run::Args;
 use super::screen::Screen;
 use super::single::{Failed, Job, Made, remove_empty_runs};
 use super::source::Source;
 use super::told::Told;
 use crate::lab::{Grid, RunRow};
-use crate::report::{human, json};
+use crate::report::{Form, Format, Lost, Totals};
 use crate::seen::Seen;
 use crate::shelf::Shelf;
 
@@ -41,7 +42,8 @@ pub(super) struct Batch<'b> {
 /// A run that is to be made, or a file that cannot be.
 enum Item<'i> {
     Run(&'i Lot<'i>, Option<&'i Known>),
-    Wrong(&'i str),
+    /// The file, and what is wrong with it.
+    Wrong(&'i str, &'i str),
 }
 
 /// What came of it; nothing where nobody wants it any more.
@@ -99,7 +101,7 @@ impl Batch<'_> {
                 }
                 if course.left() == Some(Left::Interrupted) { ExitCode::Interrupted } else { ExitCode::Held }
             }
-            [Item::Wrong(why)] => tell_one(screen, self.args.format, Err(Failed::Invalid((*why).to_owned()))).0,
+            [Item::Wrong(file, why)] => tell_one(screen, self.args.format, file, Err(Failed::Invalid((*why).to_owned()))).0,
             [Item::Run(lot, known)] => self.alone(screen, course, lot, *known, recorded),
             items => self.several(screen, course, jobs, items, recorded),
         };
@@ -113,12 +115,12 @@ impl Batch<'_> {
     fn items<'i>(&'i self, ready: &'i [Lot<'i>], known: &[&'i Known]) -> Vec<Item<'i>> {
         let falls_here = |file: &str| self.args.shard.is_none_or(|shard| shard.takes_named(file));
         let item = |entry: &'i Entry| match entry {
-            Entry::Wrong { file, why } => falls_here(file).then_some(Item::Wrong(why)),
+            Entry::Wrong { file, why } => falls_here(file).then_some(Item::Wrong(file, why)),
             Entry::Ready(source) => {
                 let lot = ready.iter().find(|lot| std::ptr::eq(lot.source, &raw const **source))?;
                 match &lot.tasks {
                     Ok(_) => Some(Item::Run(lot, known.iter().copied().find(|known| known.is_of(source)))),
-                    Err(why) => Some(Item::Wrong(why)),
+                    Err(why) => Some(Item::Wrong(&source.file, why)),
                 }
             }
         };
@@ -131,7 +133,7 @@ impl Batch<'_> {
         if self.interrupt.is_spoilt() {
             return ExitCode::Interrupted;
         }
-        let (code, row) = tell_one(screen, self.args.format, result);
+        let (code, row) = tell_one(screen, self.args.format, &lot.source.file, result);
         row.and_then(|row| recorded.settle(&row, known)).iter().for_each(|note| screen.error(note));
         code
     }
@@ -148,7 +150,7 @@ impl Batch<'_> {
         let sources: Vec<&Source> = items.iter().filter_map(Item::source).collect();
         let mut told = Told::begin(screen, self.args, &sources, items.len() as u64);
         let work = |place: u64, item: &&Item<'_>| match item {
-            Item::Wrong(why) => Err(Failed::Invalid((*why).to_owned())),
+            Item::Wrong(_, why) => Err(Failed::Invalid((*why).to_owned())),
             Item::Run(lot, _) => {
                 let made = self.made(course, place, lot, false, None);
                 if made.as_ref().map_or(true, |made| !made.row.holds()) {
@@ -162,10 +164,10 @@ impl Batch<'_> {
             _ if self.interrupt.is_spoilt() => {}
             Came::Due(place, item, result) if !course.is_beyond(place) => {
                 let (row, report) = match (result, item) {
-                    (Err(Failed::Invalid(why)), _) => return told.wrong(&why),
+                    (Err(Failed::Invalid(why)), item) => return told.wrong(item.file(), &why),
                     (Ok(made), _) => (made.row, Some(made.report)),
                     (Err(Failed::Bug(why)), Item::Run(lot, _)) => (bug_row(lot, self.args.seeds().first(), why), None),
-                    (Err(Failed::Bug(why)), Item::Wrong(_)) => return told.wrong(&why),
+                    (Err(Failed::Bug(why)), Item::Wrong(file, _)) => return told.wrong(file, &why),
                 };
                 told.one(&row, None, report.as_ref());
                 recorded.settle(&row, item.known()).iter().for_each(|note| told.note(note));
@@ -232,10 +234,10 @@ impl Entry {
     }
 
     /// What is wrong with it, if it is none.
-    pub(super) fn wrong(&self) -> Option<&str> {
+    pub(super) fn wrong(&self) -> Option<(&str, &str)> {
         match self {
             Self::Ready(_) => None,
-            Self::Wrong { why, .. } => Some(why),
+            Self::Wrong { file, why } => Some((file, why)),
         }
     }
 }
@@ -244,14 +246,21 @@ impl<'i> Item<'i> {
     fn source(&self) -> Option<&'i Source> {
         match self {
             Self::Run(lot, _) => Some(lot.source),
-            Self::Wrong(_) => None,
+            Self::Wrong(..) => None,
+        }
+    }
+
+    fn file(&self) -> &'i str {
+        match self {
+            Self::Run(lot, _) => &lot.source.file,
+            Self::Wrong(file, _) => file,
         }
     }
 
     fn known(&self) -> Option<&'i Known> {
         match self {
             Self::Run(_, known) => *known,
-            Self::Wrong(_) => None,
+            Self::Wrong(..) => None,
         }
     }
 }
@@ -270,21 +279,34 @@ fn bug_row(lot: &Lot<'_>, seed: u64, why: String) -> RunRow {
 }
 
 /// Tells of a scenario that is alone: its whole report.
-fn tell_one(screen: &mut Screen, format: Format, result: Result) -> (ExitCode, Option<RunRow>) {
-    match result {
-        Ok(made) => {
-            match format {
-                Format::Json => drop(screen.raw(&json(&made.report))),
-                Format::Human => human(&made.report).iter().for_each(|line| screen.result(line)),
+fn tell_one(screen: &mut Screen, format: Format, file: &str, result: Result) -> (ExitCode, Option<RunRow>) {
+    let mut form = Form::new(format);
+    let mut text = form.begin();
+    let lost = |exit: ExitCode, why: &str| Lost { file: file.to_owned(), seed: None, exit: exit.number(), why: why.to_owned() };
+    let told = match result {
+        Ok(mut made) => {
+            if format == Format::Github {
+                locate(&mut made.report);
             }
+            text += &form.run(&made.report);
             (made.row.code(), Some(made.row))
         }
         Err(Failed::Invalid(why)) => {
             screen.error(&why);
+            text += &form.lost(&lost(ExitCode::Invalid, &why));
             (ExitCode::Invalid, None)
         }
-        Err(Failed::Bug(why)) => (bug(screen, &why), None),
+        Err(Failed::Bug(why)) => {
+            text += &form.lost(&lost(ExitCode::Bug, &why));
+            (bug(screen, &why), None)
+        }
+    };
+    text += &form.end(&Totals::default());
+    if !text.is_empty() {
+        let _ = screen.raw(&text);
     }
+    step_summary(screen, &form);
+    told
 }
 
 /// How a scenario ended, in a word or two.

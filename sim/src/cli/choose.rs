@@ -8,10 +8,11 @@ use serde::Serialize;
 
 use super::batch::Entry;
 use super::recorded::Recorded;
-use super::run::{Args, Format};
+use super::run::Args;
 use super::screen::Screen;
 use super::source::Source;
 use crate::lab::{Filter, Grid};
+use crate::report::Format;
 use crate::report::grouped;
 use crate::seen::Seen;
 

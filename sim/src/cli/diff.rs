@@ -8,6 +8,7 @@ use koipond_scenarios::nearest;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::format::Format;
 use super::interrupt::interruptible;
 use super::screen::Screen;
 use super::source::open_run;
@@ -32,12 +33,6 @@ pub(super) struct Args {
     /// How it is written to stdout
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    Human,
-    Json,
 }
 
 /// The version of the form of `--format json`.

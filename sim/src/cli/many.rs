@@ -61,7 +61,7 @@ impl Many<'_> {
         if self.batch.interrupt.is_set() {
             return ExitCode::Interrupted;
         }
-        let wrong: Vec<&str> = self.batch.entries.iter().filter_map(Entry::wrong).chain(field.wrong()).collect();
+        let wrong: Vec<(&str, &str)> = self.batch.entries.iter().filter_map(Entry::wrong).chain(field.wrong()).collect();
         if field.count() == 0 && wrong.is_empty() {
             let why =
                 if self.batch.args.rerun_failed { "no failure is recorded in .koipond/failures" } else { "no run falls to this shard" };
@@ -85,8 +85,8 @@ impl Many<'_> {
         };
         let sources: Vec<&Source> = field.lots.iter().map(|lot| lot.source).collect();
         let mut told = Told::begin(screen, self.batch.args, &sources, field.count() + wrong.len() as u64);
-        for why in wrong {
-            told.wrong(why);
+        for (file, why) in wrong {
+            told.wrong(file, why);
             told.arrived(true);
         }
         self.each(&field, jobs, &mut rows, &mut told, recorded);
@@ -114,7 +114,7 @@ impl Many<'_> {
                 row.iter().for_each(|row| rows.add(&line_of(row)));
             }
             Came::Due(place, item, Some(mut row)) if !self.course.is_beyond(place) => {
-                let (is_first, is_first_of_kind) = told.firsts(&row);
+                let (_, is_first_of_kind) = told.firsts(&row);
                 let mut report = None;
                 if !row.holds() && is_first_of_kind && folders < MOST_FOLDERS && !self.batch.interrupt.is_set() {
                     let _taken = places.take_first();
@@ -125,7 +125,7 @@ impl Many<'_> {
                         rows.add(&json!({ "kind": "kept", "file": file, "set": set, "seed": seed, "folder": folder }));
                     }
                 }
-                told.one(&row, item.is_asked.then_some(item.lot), report.as_ref().filter(|_| is_first));
+                told.one(&row, item.is_asked.then_some(item.lot), report.as_ref());
                 recorded.settle(&row, item.known).iter().for_each(|note| told.note(note));
             }
             Came::Due(..) => {}
@@ -229,7 +229,7 @@ impl<'f> Field<'f> {
     }
 
     /// What is wrong with scenarios whose tasks cannot be used.
-    fn wrong(&self) -> impl Iterator<Item = &str> {
-        self.lots.iter().filter_map(|lot| lot.tasks.as_ref().err()).map(String::as_str)
+    fn wrong(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.lots.iter().filter_map(|lot| Some((lot.source.file.as_str(), lot.tasks.as_ref().err()?.as_str())))
     }
 }

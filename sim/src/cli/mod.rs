@@ -41,6 +41,7 @@
 //! | `schema.rs` | `koipond schema`: the JSON schema of scenarios |
 //! | `self_test.rs` | `koipond self-test`: bugs of Koipond itself, and what catches them |
 //! | `entry.rs` | the table of commands, panics, the way out |
+//! | `format.rs` | how a result that is no report is written |
 //! | `bug.rs` | what is told of a bug of ours |
 //! | `source.rs` | scenarios and run folders, as the command line names them |
 //! | `interrupt.rs` | Ctrl-C |
@@ -57,6 +58,7 @@ mod course;
 mod diff;
 mod entry;
 mod explain;
+mod format;
 mod interrupt;
 mod list;
 mod log;

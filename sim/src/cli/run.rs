@@ -10,10 +10,12 @@ use koipond_record::unit::{Length, Size};
 use super::batch::{Batch, Entry};
 use super::choose::{choose, listed};
 use super::interrupt::{Interrupt, interruptible};
+use super::report::formats;
 use super::screen::Screen;
 use super::source::{find, is_called_config, read, setting};
 use super::watch::watch;
 use crate::lab::{Filter, Seeds, Shard};
+use crate::report::Format;
 use crate::seen::Seen;
 use crate::shelf::Shelf;
 
@@ -68,18 +70,12 @@ pub(super) struct Args {
     #[arg(long, conflicts_with_all = ["seeds", "rerun_failed"])]
     pub(super) vary_rules: bool,
     /// How the result is written to stdout
-    #[arg(long, value_enum, default_value_t = Format::Human)]
+    #[arg(long, default_value = "human", value_parser = formats())]
     pub(super) format: Format,
     /// Keep the run folder here; without it, only the folder of a run that did not hold is kept, in runs/<scenario>/<seed>. With --seeds,
     /// a row of each run in seeds.jsonl, and the folders of failures below it
     #[arg(long, value_name = "FOLDER")]
     pub(super) out: Option<PathBuf>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum Format {
-    Human,
-    Json,
 }
 
 impl Args {

@@ -11,9 +11,9 @@ use koipond_scenarios::{Plan, drawable};
 
 use super::bug::bug;
 use super::check::tasks_of;
+use super::format::Format;
 use super::interrupt::{Interrupt, interruptible};
 use super::observe::{Judging, Writing, bar};
-use super::run::Format;
 use super::screen::Screen;
 use super::single::Failed;
 use super::source::{Source, read, setting, slugs};

@@ -7,6 +7,7 @@ use std::time::Duration;
 use koipond_record::exit::ExitCode;
 use serde_json::{Value, json};
 
+use super::format::Format;
 use super::screen::Screen;
 use crate::lab::planted::{BUGS, Bug, CONTROL_SEEDS, Canary, Caught, Row, SHARE_PPM, Scenes, canary, control, nearest_bug, tried};
 
@@ -29,12 +30,6 @@ pub(super) struct Args {
     /// How the result is written
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    Human,
-    Json,
 }
 
 /// A row of the table and how long it took.

@@ -103,6 +103,7 @@ impl Job<'_> {
         let signatures = trail.signatures(&outcome, &judgements);
         let about = About { wall_ms, not_deterministic, unknown_rules, ..self.about(drawn, place) };
         let mut report = gather(plan, about, &outcome, judgements, &summary, &folder)?;
+        report.keep(&folder)?;
         if report.exit == ExitCode::Held.number() && args.out.is_none() {
             report.about.folder = None;
             report.look = None;

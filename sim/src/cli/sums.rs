@@ -50,6 +50,13 @@ pub(super) fn human(sum: &Sum, left: Option<Left>, time: Duration) -> Vec<String
     lines
 }
 
+/// What so many runs say of each scenario, and why not all were run, a sentence each.
+pub(super) fn notes(sum: &Sum, left: Option<Left>) -> Vec<String> {
+    let cut = left.filter(|_| sum.all > sum.told()).map(|left| format!("not all were run, since {}", left.words()));
+    let of_many = sum.shares.iter().filter(|one| one.runs > 1 && left != Some(Left::FailFast));
+    of_many.map(|one| format!("{}: {}", one.scenario, share(one))).chain(cut).collect()
+}
+
 /// What the runs of one scenario say: `0 of 1,000 failed ⇒ under 0.30 % of worlds, 95 %`.
 fn share(one: &Share) -> String {
     format!("{} of {} failed ⇒ {}", grouped(one.failed), grouped(one.runs), odds(one.failed, one.runs))

@@ -9,13 +9,14 @@ use super::bug::bug;
 use super::clock::Since;
 use super::course::Left;
 use super::progress::Progress;
+use super::report::{locate, step_summary};
 use super::rows::line_of;
-use super::run::{Args, Format};
+use super::run::Args;
 use super::screen::Screen;
 use super::source::Source;
-use super::sums::{human, json as json_of};
+use super::sums::{human, json as json_of, notes};
 use crate::lab::{Groups, RunRow};
-use crate::report::{Report, human as whole, json};
+use crate::report::{Form as Document, Format, Lost, Report, Row, Totals, human as whole, json};
 
 /// Tells of runs one after another.
 pub(super) struct Told<'t> {
@@ -31,7 +32,6 @@ pub(super) struct Told<'t> {
 }
 
 /// What is written to stdout.
-#[derive(Clone, Copy, PartialEq, Eq)]
 enum Form {
     /// A line for each scenario that held, the whole report of each other.
     Scenarios,
@@ -41,6 +41,8 @@ enum Form {
     Seeds,
     /// A line of JSON for each run, and one for all.
     RowsAsJson,
+    /// One document of all runs, for other programs.
+    Document(Box<Document>, Format),
 }
 
 /// How many runs ended how.
@@ -91,7 +93,11 @@ impl<'t> Told<'t> {
             (Format::Json, false) => Form::ReportsAsJson,
             (Format::Human, true) => Form::Seeds,
             (Format::Json, true) => Form::RowsAsJson,
+            (format, _) => Form::Document(Box::new(Document::new(format)), format),
         };
+        if let Form::Document(document, _) = &form {
+            let _ = screen.raw(&document.begin());
+        }
         let widest = |width: fn(&Source) -> usize| sources.iter().map(|source| width(source)).max().unwrap_or(0).min(WIDEST);
         let widths = (widest(|source| source.plan.scenario.chars().count()), widest(|source| source.file.chars().count()));
         let share = |source: &&Source| Share { scenario: source.plan.scenario.clone(), file: source.file.clone(), runs: 0, failed: 0 };
@@ -119,7 +125,7 @@ impl<'t> Told<'t> {
     /// Tells of one run: `scenario` is the place of its scenario where its seed was asked for, `report` its whole report where that is to be
     /// told.
     pub(super) fn one(&mut self, row: &RunRow, scenario: Option<usize>, report: Option<&Report>) {
-        let (_, is_first) = self.firsts(row);
+        let (is_very_first, is_first) = self.firsts(row);
         *self.sum.counts.entry(row.exit).or_default() += 1;
         if let Some(share) = scenario.and_then(|scenario| self.sum.shares.get_mut(scenario)) {
             share.runs += 1;
@@ -131,25 +137,61 @@ impl<'t> Told<'t> {
         if row.code() == ExitCode::Bug && is_first {
             bug(self.screen, row.why.as_deref().unwrap_or("no words were given"));
         }
-        match (self.form, report) {
+        match (&self.form, report) {
+            (Form::Document(..), _) => self.piece(row, report),
             (Form::RowsAsJson, _) => self.screen.result(&line_of(row).to_string()),
             (Form::ReportsAsJson, Some(report)) => drop(self.screen.raw(&json(report))),
             (Form::Scenarios, Some(_)) if row.holds() => self.held(row),
-            (Form::Scenarios | Form::Seeds, Some(report)) => self.whole(report),
-            (Form::Seeds, None) if !row.holds() && is_first => self.failed(row),
-            (Form::Scenarios | Form::ReportsAsJson | Form::Seeds, None) => {}
+            (Form::Scenarios, Some(report)) => self.whole(report),
+            (Form::Seeds, Some(report)) if is_very_first => self.whole(report),
+            (Form::Seeds, _) if !row.holds() && is_first => self.failed(row),
+            (Form::Scenarios | Form::ReportsAsJson | Form::Seeds, _) => {}
         }
     }
 
     /// Tells of a file that cannot be run.
-    pub(super) fn wrong(&mut self, why: &str) {
-        *self.sum.counts.entry(ExitCode::Invalid.number()).or_default() += 1;
+    pub(super) fn wrong(&mut self, file: &str, why: &str) {
+        let exit = ExitCode::Invalid.number();
+        *self.sum.counts.entry(exit).or_default() += 1;
         self.screen.error(why);
+        if let Form::Document(document, _) = &mut self.form {
+            let lost = Lost { file: file.to_owned(), seed: None, exit, why: why.to_owned() };
+            let _ = self.screen.raw(&document.lost(&lost));
+        }
+    }
+
+    /// A run in a document: its report where there is one, else what its row says.
+    fn piece(&mut self, row: &RunRow, report: Option<&Report>) {
+        let Form::Document(document, format) = &mut self.form else { return };
+        let text = match (report, row.code()) {
+            (Some(report), _) => {
+                let mut report = report.clone();
+                if *format == Format::Github {
+                    locate(&mut report);
+                }
+                document.run(&report)
+            }
+            (None, ExitCode::Bug) => {
+                let why = row.why.clone().unwrap_or_default();
+                document.lost(&Lost { file: row.file.clone(), seed: Some(row.seed), exit: row.exit, why })
+            }
+            (None, _) => {
+                let RunRow { scenario, file, seed, exit, wall_ms, .. } = row.clone();
+                document.row(&Row { scenario, file, seed, exit, wall_ms })
+            }
+        };
+        let _ = self.screen.raw(&text);
     }
 
     /// Tells of all: how many there were of each kind, and what they say.
     pub(super) fn end(&mut self, left: Option<Left>, began: Since) {
-        match self.form {
+        match &mut self.form {
+            Form::Document(document, _) => {
+                let wall_ms = u64::try_from(began.elapsed().as_millis()).ok();
+                let totals = Totals { wall_ms, not_run: self.sum.all - self.sum.told(), notes: notes(&self.sum, left) };
+                let _ = self.screen.raw(&document.end(&totals));
+                step_summary(self.screen, document);
+            }
             Form::ReportsAsJson => self.screen.clear(),
             Form::RowsAsJson => self.screen.result(&json_of(&self.sum, left, began.elapsed()).to_string()),
             Form::Seeds => {
@@ -166,7 +208,7 @@ impl<'t> Told<'t> {
                 self.screen.result(&format!("{all} scenario{} in {time}: {}", if all == 1 { "" } else { "s" }, counts.join(", ")));
             }
         }
-        let is_told = matches!(self.form, Form::Seeds | Form::RowsAsJson);
+        let is_told = matches!(self.form, Form::Seeds | Form::RowsAsJson | Form::Document(..));
         if let Some(left) = left.filter(|left| !is_told && *left != Left::Interrupted && self.sum.all > self.sum.told()) {
             self.screen.error(&format!("not all were run, since {}", left.words()));
         }

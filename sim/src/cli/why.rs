@@ -6,6 +6,7 @@ use koipond_record::Round;
 use koipond_record::exit::ExitCode;
 use koipond_scenarios::nearest;
 
+use super::format::Format;
 use super::interrupt::{Interrupt, interruptible};
 use super::screen::Screen;
 use super::source::RunPath;
@@ -24,12 +25,6 @@ pub(super) struct Args {
     /// How it is written to stdout
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    Human,
-    Json,
 }
 
 pub(super) fn why(screen: &mut Screen, args: &Args) -> ExitCode {
