@@ -135,7 +135,7 @@ fn a_failure_that_was_kept_fails_again_or_otherwise_or_holds_now() {
     assert!(ended.code != Some(0) && ended.stdout.starts_with("fails otherwise   "), "{ended:?}");
     folder.write(".koipond/failures/y.json", "{\"seed\": 5}");
     let ended = KOIPOND.run(&["replay", ".koipond/failures/y.json"], folder.path()).with_code(2);
-    assert!(ended.stderr.contains("this is no failure that koipond kept"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("this is no record of a failure"), "{}", ended.stderr);
 }
 
 #[test]

@@ -5,9 +5,8 @@ use std::sync::Arc;
 
 use koipond_kernel::CONTAINMENT;
 use koipond_record::exit::ExitCode;
-use koipond_record::{Hash, LOG_FORMAT, RecordError, RunFolder};
+use koipond_record::{LOG_FORMAT, RecordError, RunFolder};
 use koipond_scenarios::draw;
-use serde_json::Value;
 
 use super::bug::bug;
 use super::check::tasks_of;
@@ -15,7 +14,7 @@ use super::interrupt::{Interrupt, Watch, interruptible};
 use super::replay_node;
 use super::screen::Screen;
 use super::source::{RunPath, read};
-use crate::lab::{Rejudged, Replay, ReplayError, Signature, judged, rejudge, replay as run_again};
+use crate::lab::{Failure, Rejudged, Replay, ReplayError, judged, rejudge, replay as run_again};
 use crate::report::{difference, grouped};
 use crate::seen::Seen;
 use crate::shelf::Shelf;
@@ -165,48 +164,6 @@ fn other_format(screen: &mut Screen, folder: &RunFolder, found: u16, interrupt: 
     Ok(if again.changed.is_empty() { ExitCode::Invalid } else { ExitCode::NotDeterministic })
 }
 
-/// A failure as the corpus keeps it, as far as a replay needs it.
-struct Failure {
-    file: PathBuf,
-    case: String,
-    set: Vec<(String, String)>,
-    seed: u64,
-    koipond: String,
-    digest: Option<Hash>,
-    signatures: Vec<Signature>,
-}
-
-impl Failure {
-    fn of(path: &Path) -> Result<Self, String> {
-        let told = |why: &str| format!("{}: {why}", path.display());
-        #[expect(clippy::disallowed_methods, reason = "the user names this file on the command line")]
-        let text = std::fs::read_to_string(path).map_err(|why| told(&format!("it cannot be read ({why})")))?;
-        let record: Value = serde_json::from_str(&text).map_err(|why| told(&format!("this is not valid JSON: {why}")))?;
-        let text = |key: &str| record[key].as_str().map(str::to_owned);
-        let none = || {
-            told(
-                "this is no failure that koipond kept: it names no scenario file or no seed; give a run folder, or a file of .koipond/failures",
-            )
-        };
-        let file = text("file").or_else(|| text("scenario")).ok_or_else(none)?;
-        let set = match &record["set"] {
-            Value::Object(pairs) => {
-                pairs.iter().map(|(name, value)| (name.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned))).collect()
-            }
-            list => serde_json::from_value(list.clone()).unwrap_or_default(),
-        };
-        Ok(Self {
-            file: found(path, &file),
-            case: text("case").unwrap_or_default(),
-            set,
-            seed: record["seed"].as_u64().ok_or_else(none)?,
-            koipond: text("koipond").unwrap_or_default(),
-            digest: text("digest").and_then(|digest| Hash::from_hex(digest.trim_start_matches("b3:"))),
-            signatures: serde_json::from_value(record["signatures"].clone()).unwrap_or_default(),
-        })
-    }
-}
-
 /// The scenario's file: as it is named from the folder in which `.koipond` lies, or from here.
 fn found(record: &Path, file: &str) -> PathBuf {
     let home = record.ancestors().find(|folder| folder.file_name().is_some_and(|name| name == ".koipond")).and_then(Path::parent);
@@ -216,15 +173,17 @@ fn found(record: &Path, file: &str) -> PathBuf {
 
 /// A failure that was kept is run again; the exit code is the run's own.
 fn failure(screen: &mut Screen, path: &Path, interrupt: &Interrupt) -> Result<ExitCode, Failed> {
-    let failure = Failure::of(path).map_err(Failed::Invalid)?;
+    let failure = Failure::read(path).map_err(|why| Failed::Invalid(why.to_string()))?;
+    let file = found(path, &failure.file);
     other_version(screen, &failure.koipond);
     let seen = Arc::new(Seen::default());
-    let sources = read(&failure.file, &failure.set, &seen).map_err(Failed::Invalid)?;
+    let sources = read(&file, &failure.set, &seen).map_err(Failed::Invalid)?;
     let only = || sources.first().filter(|_| sources.len() == 1);
-    let source =
-        sources.iter().find(|source| source.case == failure.case).or_else(only).ok_or_else(|| {
-            Failed::Invalid(format!("{}: this scenario has no case `{}` any longer", failure.file.display(), failure.case))
-        })?;
+    let source = sources
+        .iter()
+        .find(|source| source.case == failure.case)
+        .or_else(only)
+        .ok_or_else(|| Failed::Invalid(format!("{}: this scenario has no case `{}` any longer", file.display(), failure.case)))?;
     let (plan, _) = draw(&source.plan, failure.seed);
     let tasks = tasks_of(&plan, source, &Shelf::default(), &seen).map_err(Failed::Invalid)?;
     let judged = judged(&plan, &tasks, failure.seed, vec![&mut Watch(interrupt)]).map_err(ReplayError::from)?;
