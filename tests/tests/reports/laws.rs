@@ -40,7 +40,7 @@ const PIECES: [&str; 42] = [
     "\u{2028}",
     "\u{85}",
     " # SKIP ",
-    " # TODO x",
+    " # todo x",
     "\nok 9 - x\n",
     "\n1..0\n",
     "Bail out!",
