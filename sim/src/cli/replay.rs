@@ -14,7 +14,7 @@ use super::interrupt::{Interrupt, Watch, interruptible};
 use super::replay_node;
 use super::screen::Screen;
 use super::source::{RunPath, read};
-use crate::lab::{Failure, Rejudged, Replay, ReplayError, judged, rejudge, replay as run_again};
+use crate::lab::{Failure, Rejudged, Replay, ReplayError, Signature, judged, rejudge, replay as run_again};
 use crate::report::{difference, grouped};
 use crate::seen::Seen;
 use crate::shelf::Shelf;
