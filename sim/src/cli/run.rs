@@ -5,10 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use koipond_record::exit::ExitCode;
-use koipond_record::unit::{Length, Size};
+use koipond_record::unit::Size;
 
 use super::batch::{Batch, Entry};
 use super::choose::{choose, listed};
+use super::clock::wall_time;
 use super::interrupt::{Interrupt, interruptible};
 use super::report::formats;
 use super::screen::Screen;
@@ -111,17 +112,6 @@ impl Args {
     }
 }
 
-/// A length of time as people type it: `10m`, `90s`, `1.5 h`.
-fn wall_time(text: &str) -> Result<Duration, String> {
-    let text = text.trim();
-    let spelt =
-        text.strip_suffix('m').filter(|rest| rest.trim_end().ends_with(|c: char| c.is_ascii_digit())).map(|rest| format!("{rest} min"));
-    match spelt.as_deref().unwrap_or(text).parse::<Length>() {
-        Ok(Length::Time(span)) if span.0 > 0 => Ok(Duration::from_nanos(span.0)),
-        _ => Err("write a length of time above zero: `10m`, `90s` or `2h`".to_owned()),
-    }
-}
-
 pub(super) fn run(screen: &mut Screen, args: &Args) -> ExitCode {
     let shelf = Shelf::default();
     interruptible(|interrupt| {
@@ -163,19 +153,4 @@ pub(super) fn once(
     interrupt: &Interrupt,
 ) -> ExitCode {
     Batch { args, entries, shelf, seen, interrupt }.run(screen)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_budget_is_written_as_people_do() {
-        for (text, seconds) in [("10m", 600), ("10 min", 600), ("90s", 90), ("1.5 h", 5_400), ("2h", 7_200), ("500ms", 0)] {
-            assert_eq!(wall_time(text).map(|time| time.as_secs()), Ok(seconds), "{text}");
-        }
-        for wrong in ["", "10", "m", "0s", "3 slots", "-1 s", "10mm"] {
-            assert!(wall_time(wrong).is_err(), "{wrong}");
-        }
-    }
 }

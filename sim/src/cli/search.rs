@@ -11,6 +11,7 @@ use koipond_scenarios::{Plan, drawable};
 
 use super::bug::bug;
 use super::check::tasks_of;
+use super::clock::wall_time;
 use super::format::Format;
 use super::interrupt::{Interrupt, interruptible};
 use super::observe::{Judging, Writing, bar};
@@ -37,7 +38,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     trials: Option<u64>,
     /// For how long new trials are begun: `30s`, `5m`, `1h`
-    #[arg(long, value_name = "TIME", value_parser = duration)]
+    #[arg(long, value_name = "TIME", value_parser = wall_time)]
     time: Option<Duration>,
     /// How many trials run at the same time; without it, one for each core. It changes nothing but the time
     #[arg(long, value_name = "J", value_parser = clap::value_parser!(u16).range(1..=1024))]
@@ -60,19 +61,6 @@ pub(super) struct Args {
     /// Keep the witnesses here; without it, in runs/<scenario>-search
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
-}
-
-/// `30s`, `5m`, `1h`, `90 s`.
-fn duration(text: &str) -> Result<Duration, String> {
-    let digits = text.trim_end_matches(|c: char| !c.is_ascii_digit());
-    let unit = match text[digits.len()..].trim() {
-        "s" => Some(1),
-        "m" | "min" => Some(60),
-        "h" => Some(3600),
-        _ => None,
-    };
-    let seconds = digits.parse::<u64>().ok().zip(unit).and_then(|(n, unit)| n.checked_mul(unit)).filter(|seconds| *seconds > 0);
-    seconds.map(Duration::from_secs).ok_or_else(|| "write a time as 30s, 5m or 1h".to_owned())
 }
 
 pub(super) fn search(screen: &mut Screen, args: &Args) -> ExitCode {
@@ -298,20 +286,5 @@ impl<'s> Progress<'s> {
     fn took(&self) -> String {
         let since = self.began.elapsed().as_secs_f64();
         if since < 60.0 { format!("{since:.1} s") } else { format!("{:.0} min {:.0} s", (since / 60.0).floor(), since % 60.0) }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_time_has_a_number_and_a_unit() {
-        assert_eq!(duration("30s"), Ok(Duration::from_secs(30)));
-        assert_eq!(duration("5 min"), Ok(Duration::from_secs(300)));
-        assert_eq!(duration("1h"), Ok(Duration::from_secs(3600)));
-        for wrong in ["", "5", "m", "0s", "-1s", "5 weeks", "99999999999999999999h"] {
-            assert!(duration(wrong).is_err(), "{wrong}");
-        }
     }
 }
