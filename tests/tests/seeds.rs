@@ -157,6 +157,8 @@ fn under_way(folder: &Folder, args: &[&str]) -> (std::process::Child, BufReader<
         }
         std::thread::park_timeout(std::time::Duration::from_millis(10));
     }
+    let _ = child.kill();
+    let _ = child.wait();
     panic!("no rows were written");
 }
 

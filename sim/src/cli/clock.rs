@@ -1,18 +1,17 @@
 //! How long a command has taken: for people, for rates and for budgets of time. No run sees it.
 
+#![expect(clippy::disallowed_types, reason = "how long a command took is told to people and is no part of any run")]
+
 use std::time::Duration;
 
 use koipond_record::unit::Length;
 
 /// A moment of the wall clock.
 #[derive(Clone, Copy)]
-pub(super) struct Since(
-    #[expect(clippy::disallowed_types, reason = "how long a command took is told to people and is no part of any run")] std::time::Instant,
-);
+pub(super) struct Since(std::time::Instant);
 
 impl Since {
     pub(super) fn now() -> Self {
-        #[expect(clippy::disallowed_types, reason = "how long a command took is told to people and is no part of any run")]
         Self(std::time::Instant::now())
     }
 
