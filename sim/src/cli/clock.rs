@@ -4,9 +4,8 @@ use std::time::Duration;
 
 /// A moment of the wall clock.
 #[derive(Clone, Copy)]
-pub(super) struct Since(
-    #[expect(clippy::disallowed_types, reason = "how long a command took is told to people and is no part of any run")] std::time::Instant,
-);
+#[expect(clippy::disallowed_types, reason = "how long a command took is told to people and is no part of any run")]
+pub(super) struct Since(std::time::Instant);
 
 impl Since {
     pub(super) fn now() -> Self {

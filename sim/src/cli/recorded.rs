@@ -90,7 +90,7 @@ impl Recorded {
         if row.code() == ExitCode::Interrupted || row.code() == ExitCode::Invalid {
             return None;
         }
-        let failure = Failure::of(row, &self.from_here(&row.file));
+        let failure = Failure::of(row, &self.seen_from_here(&row.file));
         let Some(known) = known else {
             if row.holds() {
                 return None;
@@ -134,7 +134,7 @@ impl Recorded {
     }
 
     /// A file from the folder in which the command was given, if it lies below it.
-    fn from_here(&self, file: &str) -> String {
+    fn seen_from_here(&self, file: &str) -> String {
         let path = Path::new(file);
         path.strip_prefix(&self.here).unwrap_or(path).display().to_string()
     }
