@@ -99,7 +99,7 @@ impl CheckScript {
             counted.get() > INTERRUPTS
         })));
         let context = Context::custom::<Intrinsics>(&runtime).expect("a context starts while there is memory");
-        let mut script = Self { kinds: Vec::new(), functions: None, context, runtime: Leaving(runtime), used };
+        let mut script = Self { kinds: Vec::new(), functions: None, context, runtime: Leaving::new(runtime), used };
         let mut found = None;
         script.enter(|ctx| {
             found = Some(read(ctx, name, source)?);

@@ -114,6 +114,10 @@ pub(crate) struct Host {
     started: Cell<SimTime>,
     /// Whether the process has ended, and what is left of it goes.
     pub(super) gone: Cell<bool>,
+    /// Bytes that the engine holds, the most it has held, and whether it was refused some or was stopped in the middle of its work.
+    held: Cell<usize>,
+    most: Cell<usize>,
+    pub(super) short: Cell<bool>,
     /// Whether blocks of memory count: not while our own modules boot.
     pub(super) counts: Cell<bool>,
     /// Bytes of files and lists that this piece of work sends.
@@ -173,6 +177,9 @@ impl Host {
             asks: Cell::new((0, 0)),
             started: Cell::new(SimTime(0)),
             gone: Cell::new(false),
+            held: Cell::new(0),
+            most: Cell::new(0),
+            short: Cell::new(false),
             counts: Cell::new(false),
             sent: Cell::new(0),
             outbox: RefCell::default(),
@@ -312,7 +319,30 @@ impl Host {
             return true;
         }
         self.owes(bytes as u64);
-        bytes < TOO_LATE || !self.over_budget()
+        let gives = bytes < TOO_LATE || !self.over_budget();
+        self.short.set(self.short.get() || !gives);
+        gives
+    }
+
+    /// The engine was given some bytes, or gave some back.
+    pub(super) fn holds(&self, more: usize, less: usize) {
+        let held = self.held.get().saturating_add(more).saturating_sub(less);
+        self.held.set(held);
+        self.most.set(self.most.get().max(held));
+    }
+
+    /// A process begins, whose engine holds nothing yet.
+    pub(super) fn holds_nothing(&self) {
+        self.held.set(0);
+        self.most.set(0);
+        self.short.set(false);
+    }
+
+    /// Whether memory can have run out in the middle of the engine's work: where it never held a quarter of what it may and was never
+    /// stopped, it cannot.
+    pub(super) fn ran_short(&self) -> bool {
+        let limit = usize::try_from(self.identity.javascript.memory.0).unwrap_or(usize::MAX);
+        self.short.get() || self.over_budget() || self.most.get() > limit / 4
     }
 
     /// Reads bytecode. It is no work, since no task makes bytecode by itself, and the heap's limit waits until it is read: the engine

@@ -3,6 +3,7 @@
 //! Between two calls of the interrupt handler the engine runs thousands of its own functions, and each may go over as many bytes as
 //! the heap holds. So what they take is counted as they take it, and those that come too late fail at once.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use rquickjs::allocator::{Allocator, RustAllocator};
@@ -17,29 +18,51 @@ pub(super) struct Counted(pub(super) Rc<Host>);
 #[expect(unsafe_code, reason = "every block comes from the allocator that rquickjs has by default, and goes back to it")]
 unsafe impl Allocator for Counted {
     fn alloc(&mut self, size: usize) -> *mut u8 {
-        if self.0.gives(size) { RustAllocator.alloc(size) } else { std::ptr::null_mut() }
+        if self.0.gives(size) { self.given(RustAllocator.alloc(size)) } else { std::ptr::null_mut() }
     }
 
     fn calloc(&mut self, count: usize, size: usize) -> *mut u8 {
-        if self.0.gives(count.saturating_mul(size)) { RustAllocator.calloc(count, size) } else { std::ptr::null_mut() }
+        if self.0.gives(count.saturating_mul(size)) { self.given(RustAllocator.calloc(count, size)) } else { std::ptr::null_mut() }
     }
 
     #[expect(unsafe_code, reason = "the block came from there")]
     unsafe fn dealloc(&mut self, ptr: *mut u8) {
-        unsafe { RustAllocator.dealloc(ptr) }
+        unsafe {
+            self.0.holds(0, RustAllocator::usable_size(ptr));
+            RustAllocator.dealloc(ptr);
+        }
     }
 
     #[expect(unsafe_code, reason = "the block came from there")]
     unsafe fn realloc(&mut self, ptr: *mut u8, new_size: usize) -> *mut u8 {
         unsafe {
-            let more = new_size.saturating_sub(RustAllocator::usable_size(ptr));
-            if self.0.gives(more) { RustAllocator.realloc(ptr, new_size) } else { std::ptr::null_mut() }
+            let before = RustAllocator::usable_size(ptr);
+            if !self.0.gives(new_size.saturating_sub(before)) {
+                return std::ptr::null_mut();
+            }
+            let grown = RustAllocator.realloc(ptr, new_size);
+            if !grown.is_null() {
+                self.0.holds(RustAllocator::usable_size(grown), before);
+            }
+            grown
         }
     }
 
     #[expect(unsafe_code, reason = "the block came from there")]
     unsafe fn usable_size(ptr: *mut u8) -> usize {
         unsafe { RustAllocator::usable_size(ptr) }
+    }
+}
+
+impl Counted {
+    /// Notes a block that the engine gets.
+    fn given(&self, block: *mut u8) -> *mut u8 {
+        if !block.is_null() {
+            #[expect(unsafe_code, reason = "the block came from there just now")]
+            let bytes = unsafe { RustAllocator::usable_size(block) };
+            self.0.holds(bytes, 0);
+        }
+        block
     }
 }
 
@@ -70,40 +93,52 @@ pub(super) fn limit(ctx: &Ctx<'_>, bytes: usize) {
     }
 }
 
-/// A runtime that is freed only if nothing is left in it. The engine loses objects now and then where memory runs out in the middle
+/// A runtime that is freed unless something may be lost in it. The engine loses objects now and then where memory runs out in the middle
 /// of its work, and would end the whole program when it finds them at the end; their memory is given up instead.
-pub(crate) struct Leaving(pub(crate) Runtime);
+///
+/// What is left when all that is ours has gone does not tell: the bindings keep the prototype of native functions, and with it the
+/// whole context, until they free the runtime themselves.
+pub(crate) struct Leaving {
+    pub(crate) runtime: Runtime,
+    /// Whether something may be lost in it.
+    pub(crate) lost: Cell<bool>,
+}
 
 /// Jobs that are taken out of the queue of an engine that ends, at most.
 const JOBS_AT_THE_END: usize = 10_000_000;
 
 impl Leaving {
+    /// A runtime of which it is not known whether memory runs out in it.
+    pub(crate) fn new(runtime: Runtime) -> Self {
+        Self { runtime, lost: Cell::new(true) }
+    }
+
     /// Takes the jobs that are left out of the queue, since they hold objects. A function that waits in one of them may go on for a
     /// little, but has no stack to call another, and the next interrupt ends it; for that error there is memory.
     fn empty(&self) {
-        self.0.set_interrupt_handler(Some(Box::new(|| true)));
-        self.0.set_max_stack_size(1);
-        self.0.set_memory_limit(usize::MAX);
+        self.runtime.set_interrupt_handler(Some(Box::new(|| true)));
+        self.runtime.set_max_stack_size(1);
+        self.runtime.set_memory_limit(usize::MAX);
         for _ in 0..JOBS_AT_THE_END {
-            match self.0.execute_pending_job() {
+            match self.runtime.execute_pending_job() {
                 Ok(false) => break,
                 Ok(true) => {}
                 Err(job) => job.0.with(|ctx| drop(ctx.catch())),
             }
         }
-        self.0.set_interrupt_handler(None);
+        self.runtime.set_interrupt_handler(None);
     }
 }
 
 impl Drop for Leaving {
     fn drop(&mut self) {
-        self.0.set_host_promise_rejection_tracker(None);
-        self.0.set_promise_hook(None);
+        self.runtime.set_host_promise_rejection_tracker(None);
+        self.runtime.set_promise_hook(None);
         self.empty();
-        self.0.run_gc();
-        let left = self.0.memory_usage();
-        if left.obj_count > 0 || left.js_func_count > 0 || left.shape_count > 0 {
-            std::mem::forget(self.0.clone());
+        self.runtime.run_gc();
+        let left = self.runtime.memory_usage();
+        if self.lost.get() && (left.obj_count > 0 || left.js_func_count > 0 || left.shape_count > 0) {
+            std::mem::forget(self.runtime.clone());
         }
     }
 }

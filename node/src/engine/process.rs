@@ -56,6 +56,7 @@ struct Entries {
 impl Drop for Engine {
     /// Whatever is held of the engine's heap goes before the engine does.
     fn drop(&mut self) {
+        self.runtime.lost.set(self.host.ran_short());
         self.entries = None;
         self.host.gone.set(true);
         self.host.forget();
@@ -66,6 +67,7 @@ impl Engine {
     /// Starts a process and evaluates the task. An exit means that it ended right away.
     pub(crate) fn boot(host: &Rc<Host>) -> (Self, Option<Exit>) {
         host.gone.set(false);
+        host.holds_nothing();
         let limits = &host.identity.javascript;
         let runtime = Runtime::new_with_alloc(Counted(Rc::clone(host))).expect("an engine starts while there is memory");
         runtime.set_memory_limit(usize::try_from(limits.memory.0).unwrap_or(usize::MAX));
@@ -80,7 +82,7 @@ impl Engine {
         runtime.set_promise_hook(Some(Box::new(move |ctx, kind, promise, _| follow(&followed, &ctx, kind, promise))));
         let context = Context::custom::<Intrinsics>(&runtime).expect("a context starts while there is memory");
         runtime.set_interrupt_handler(Some(context.with(|ctx| watch(&ctx, Rc::clone(host)))));
-        let mut engine = Self { entries: None, context, runtime: Leaving(runtime), host: Rc::clone(host) };
+        let mut engine = Self { entries: None, context, runtime: Leaving::new(runtime), host: Rc::clone(host) };
         let mut entries = None;
         let exit = engine.enter(|ctx| {
             install(ctx, host)?;
@@ -122,6 +124,7 @@ impl Engine {
         let failed = self.context.with(|ctx| run(&ctx).catch(&ctx).err().and_then(|error| self.unheard(&ctx, error)));
         let failed = self.pump().or(failed);
         if self.host.over_budget() {
+            self.host.short.set(true);
             let (limit, detail) = self.host.limit();
             self.host.note(NodeEvent::Hit { limit, detail });
             return Some(Exit::Hung);
@@ -140,7 +143,7 @@ impl Engine {
         let mut jobs = 0;
         let mut failed = self.ticks();
         loop {
-            match self.runtime.0.execute_pending_job() {
+            match self.runtime.runtime.execute_pending_job() {
                 Ok(false) if self.host.ticks.get() && failed.is_none() => failed = self.ticks(),
                 Ok(false) => return failed,
                 Ok(true) => {}
@@ -214,7 +217,7 @@ impl Engine {
     /// the time it is caught, what filled the heap may be gone with the function that held it, so a task that never says it throws
     /// `null` itself is taken at its word.
     fn tells_of_full_heap(&self) -> bool {
-        let used = u64::try_from(self.runtime.0.memory_usage().malloc_size).unwrap_or(u64::MAX);
+        let used = u64::try_from(self.runtime.runtime.memory_usage().malloc_size).unwrap_or(u64::MAX);
         used > self.host.identity.javascript.memory.0 / 10 * 9 || !self.host.task.throws_null()
     }
 
@@ -227,6 +230,7 @@ impl Engine {
         let why = format!("uncaught {}: {}{place}{hint}", error.name, error.message);
         self.host.note(NodeEvent::Threw(error));
         if out_of_memory {
+            self.host.short.set(true);
             let detail = format!("its heap is full at {} (javascript.memory)", self.host.identity.javascript.memory);
             self.host.note(NodeEvent::Hit { limit: NodeLimit::Memory, detail });
             return Exit::OutOfMemory;
