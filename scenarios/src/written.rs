@@ -133,7 +133,7 @@ pub fn says_something(schema: &'static Value, key: &str, inner: &Value) -> bool 
 /// A text as YAML has it: plain where nothing in it could be taken for something else.
 pub fn scalar(text: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || " ._/+-%".contains(c);
-    let first = text.chars().next().is_some_and(|c| c.is_ascii_alphanumeric());
+    let first = text.chars().next().is_some_and(|c| c.is_ascii_alphanumeric()) || text.starts_with("./") || text.starts_with("../");
     let is_number = text.chars().all(|c| !c.is_ascii_alphabetic() && !" %".contains(c));
     let is_word = matches!(text, "true" | "false" | "null");
     if first && text.chars().all(is_plain) && !text.ends_with(' ') && !is_number && !is_word {

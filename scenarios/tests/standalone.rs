@@ -63,6 +63,15 @@ fn every_plan_of_the_library_comes_back_as_it_was_whatever_the_seed_drew() {
 }
 
 #[test]
+fn an_honest_node_among_cheats_stays_honest() {
+    let text = "{ scenario: s, task: t, nodes: { ring: { count: 3, behaviour: griefer, except: { ring-3: {} } } }, rounds: 2, \
+                expect: [{ never: { retried: {} } }] }";
+    let plan = parse_with("s.yaml", text, &|_| Err(String::new())).unwrap_or_else(|problems| panic!("{problems}"));
+    assert_eq!(plan.nodes.iter().map(|node| node.behaviours.len()).collect::<Vec<_>>(), [1, 1, 0]);
+    assert_eq!(again(Path::new(""), &plan), bare(&plan), "{}", written_out(&plan));
+}
+
+#[test]
 fn what_chance_has_still_to_decide_is_written_too() {
     for (folder, plan) in plans() {
         assert_eq!(again(&folder, &plan), bare(&plan), "{}:\n{}", plan.scenario, written_out(&plan));

@@ -114,9 +114,11 @@ fn item(out: &mut String, schema: Option<&'static Value>, one: &Value, indent: u
     }
 }
 
-/// What of a map is worth writing.
+/// What of a map is worth writing. Where people choose the names, an entry says something by being there.
 fn said<'m>(schema: &'static Value, map: &'m Map<String, Value>) -> Vec<(&'m String, &'m Value)> {
-    map.iter().filter(|(key, inner)| says_something(schema, key, inner) && !is_hollow(schema, key, inner)).collect()
+    let named = resolve(schema).get("additionalProperties").is_some_and(Value::is_object);
+    let says = |key: &str, inner: &Value| says_something(schema, key, inner) && !is_hollow(schema, key, inner);
+    map.iter().filter(|(key, inner)| named || says(key, inner)).collect()
 }
 
 /// Whether nothing is left of a section whose settings all have their defaults, where it is no kind that is chosen by being named.
@@ -124,8 +126,7 @@ fn is_hollow(schema: &'static Value, key: &str, inner: &Value) -> bool {
     let Some(of) = under(schema, key) else { return false };
     let chosen =
         resolve(schema).get("oneOf").is_some() || resolve(schema)["required"].as_array().is_some_and(|all| all.iter().any(|k| k == key));
-    let entries = resolve(schema).get("additionalProperties").is_some_and(Value::is_object);
-    !chosen && !entries && inner.as_object().is_some_and(|map| said(of, map).is_empty())
+    !chosen && inner.as_object().is_some_and(|map| said(of, map).is_empty())
 }
 
 /// In one line; nothing where that cannot be.
