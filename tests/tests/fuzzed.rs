@@ -71,7 +71,7 @@ static SCENARIOS: LazyLock<Vec<String>> =
 /// The log of a small run.
 static LOG: LazyLock<Vec<u8>> = LazyLock::new(|| {
     let mut kept = Kept::default();
-    repo::scene("tests/fuzz/rpc/posts.yaml").watched(1, vec![&mut kept]);
+    let _ = repo::scene("tests/fuzz/rpc/posts.yaml").watched(1, vec![&mut kept]);
     kept.bytes().expect("a small log fits into memory")
 });
 

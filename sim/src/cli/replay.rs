@@ -13,7 +13,7 @@ use super::check::tasks_of;
 use super::interrupt::{Interrupt, Watch, interruptible};
 use super::replay_node;
 use super::screen::Screen;
-use super::source::{RunPath, read};
+use super::source::{RunPath, beside_record, read};
 use crate::lab::{Failure, Rejudged, Replay, ReplayError, Signature, judged, rejudge, replay as run_again};
 use crate::report::{difference, grouped};
 use crate::seen::Seen;
@@ -164,17 +164,10 @@ fn other_format(screen: &mut Screen, folder: &RunFolder, found: u16, interrupt: 
     Ok(if again.changed.is_empty() { ExitCode::Invalid } else { ExitCode::NotDeterministic })
 }
 
-/// The scenario's file: as it is named from the folder in which `.koipond` lies, or from here.
-fn found(record: &Path, file: &str) -> PathBuf {
-    let home = record.ancestors().find(|folder| folder.file_name().is_some_and(|name| name == ".koipond")).and_then(Path::parent);
-    let there = home.map(|home| home.join(file)).filter(|there| there.exists());
-    there.unwrap_or_else(|| PathBuf::from(file))
-}
-
 /// A failure that was kept is run again; the exit code is the run's own.
 fn failure(screen: &mut Screen, path: &Path, interrupt: &Interrupt) -> Result<ExitCode, Failed> {
     let failure = Failure::read(path).map_err(|why| Failed::Invalid(why.to_string()))?;
-    let file = found(path, &failure.file);
+    let file = beside_record(path, &failure.file);
     other_version(screen, &failure.koipond);
     let seen = Arc::new(Seen::default());
     let sources = read(&file, &failure.set, &seen).map_err(Failed::Invalid)?;

@@ -5,10 +5,10 @@ use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use koipond_record::RunFolder;
 use koipond_record::exit::{ExitCode, TABLE};
 
 use super::screen::Screen;
+use super::source::open_run;
 use crate::report::{Form, Format, Lost, Report, Totals, anew};
 
 #[derive(clap::Args)]
@@ -73,7 +73,7 @@ pub(super) fn report(screen: &mut Screen, args: &Args) -> ExitCode {
     let mut codes = Vec::new();
     let mut said = sink.write(screen, &form.begin());
     for folder in folders {
-        let piece = match RunFolder::open(&folder).map_err(Into::into).and_then(|folder| anew(&folder)) {
+        let piece = match open_run(&folder).and_then(|run| anew(run.folder()).map_err(|why| why.to_string())) {
             Ok(mut report) => {
                 if args.format == Format::Github {
                     locate(&mut report);
@@ -84,7 +84,7 @@ pub(super) fn report(screen: &mut Screen, args: &Args) -> ExitCode {
                 form.run(&report)
             }
             Err(why) => {
-                let (file, why) = (folder.display().to_string(), why.to_string());
+                let file = folder.display().to_string();
                 screen.error(&if why.contains(&file) { why.clone() } else { format!("{file}: {why}") });
                 codes.push(ExitCode::Invalid);
                 form.lost(&Lost { file, seed: None, exit: ExitCode::Invalid.number(), why })

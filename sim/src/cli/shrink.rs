@@ -2,18 +2,21 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
+use koipond_record::Hash;
 use koipond_record::exit::ExitCode;
-use koipond_record::{Hash, RunFolder};
 use koipond_scenarios::{Plan, draw};
 use serde::{Deserialize, Serialize};
 
 use super::bug::bug;
 use super::check::tasks_of;
+use super::clock::wall_time;
 use super::interrupt::{Interrupt, interruptible};
 use super::screen::Screen;
 use super::shrunk::{Home, tell};
-use super::source::{read, setting};
+use super::source::{beside_record, open_run, read, setting};
+use crate::lab::Failure;
 use crate::lab::shrink::{Known, Rung, Shrink, ShrinkError, Size, copy_of, shrink as make_small};
 use crate::seen::Seen;
 use crate::shelf::Shelf;
@@ -22,8 +25,8 @@ use crate::world::RunError;
 
 #[derive(clap::Args)]
 pub(super) struct Args {
-    /// The folder of a run that failed, or a scenario that fails with `--seed`
-    #[arg(value_name = "RUN|SCENARIO")]
+    /// The folder of a run that failed, or a zip of it; a record of .koipond/failures; or a scenario that fails with `--seed`
+    #[arg(value_name = "RUN|FAILURE|SCENARIO")]
     path: PathBuf,
     /// The seed with which a scenario fails; a run folder has its own. Default: 1
     #[arg(long)]
@@ -32,8 +35,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "J", value_parser = clap::value_parser!(u16).range(1..=1024))]
     jobs: Option<u16>,
     /// Stop after this time and keep the smallest found by then: `90s`, `2m`, `1h`. The same command goes on later
-    #[arg(long, value_name = "TIME", value_parser = seconds)]
-    time: Option<u64>,
+    #[arg(long, value_name = "TIME", value_parser = wall_time)]
+    time: Option<Duration>,
     /// Which failure is meant, by words of its expectation; without it, the first
     #[arg(long, value_name = "NAME")]
     expect: Option<String>,
@@ -43,19 +46,6 @@ pub(super) struct Args {
     /// Write the scenario here; without it, beside the run folder as <RUN>.shrunk.yaml, or as runs/<scenario>/<seed>.shrunk.yaml
     #[arg(long, value_name = "FILE.yaml")]
     out: Option<PathBuf>,
-}
-
-/// `90s`, `2m`, `1h`, in seconds.
-fn seconds(text: &str) -> Result<u64, String> {
-    let digits = text.trim().trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == ' ');
-    let times = match text.trim()[digits.len()..].trim() {
-        "s" => 1,
-        "m" | "min" => 60,
-        "h" => 3600,
-        _ => 0,
-    };
-    let all = digits.parse::<u64>().ok().and_then(|number| number.checked_mul(times)).filter(|all| *all > 0);
-    all.ok_or_else(|| "write it like 90s, 2m or 1h".to_owned())
 }
 
 /// What is to be shrunk.
@@ -104,7 +94,7 @@ fn run(screen: &mut Screen, args: &Args, case: &Case, home: &Home, interrupt: &I
     }
     #[expect(clippy::disallowed_types, reason = "how long a command may take is no part of any run")]
     let began = std::time::Instant::now();
-    let over = || args.time.is_some_and(|time| began.elapsed().as_secs() >= time);
+    let over = || args.time.is_some_and(|time| began.elapsed() >= time);
     let stop = || interrupt.is_set() || over();
     let jobs = args.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get), usize::from);
     let job = Shrink { plan: &case.plan, tasks: &case.tasks, seed: case.seed, jobs, expect: args.expect.as_deref(), known, stop: &stop };
@@ -170,17 +160,24 @@ fn default_out(args: &Args, seed: u64) -> PathBuf {
 }
 
 fn case(args: &Args) -> Result<Case, String> {
-    if args.path.is_dir() {
+    if args.path.is_dir() || args.path.to_string_lossy().contains(".zip") {
         return from_folder(args);
     }
+    if args.path.extension().is_some_and(|ending| ending == "json") {
+        let failure = Failure::read(&args.path).map_err(|why| why.to_string())?;
+        return from_scenario(&beside_record(&args.path, &failure.file), &failure.set, failure.seed);
+    }
+    from_scenario(&args.path, &args.set, args.seed.unwrap_or(1))
+}
+
+fn from_scenario(path: &Path, set: &[(String, String)], seed: u64) -> Result<Case, String> {
     let seen: Arc<Seen> = Arc::default();
-    let sources = read(&args.path, &args.set, &seen)?;
+    let sources = read(path, set, &seen)?;
     let [source] = sources.as_slice() else {
         let cases: Vec<String> = sources.iter().map(|source| format!("  {}", source.case)).collect();
         let help = "choose one with --set, or shrink the folder of its run";
-        return Err(format!("{}: this scenario has {} cases; {help}\n{}", args.path.display(), cases.len(), cases.join("\n")));
+        return Err(format!("{}: this scenario has {} cases; {help}\n{}", path.display(), cases.len(), cases.join("\n")));
     };
-    let seed = args.seed.unwrap_or(1);
     let (plan, _) = draw(&source.plan, seed);
     let tasks = tasks_of(&plan, source, &Shelf::default(), &seen)?;
     Ok(Case { plan, tasks, seed, folder: Some(source.folder.clone()) })
@@ -189,26 +186,16 @@ fn case(args: &Args) -> Result<Case, String> {
 /// A run folder has its own files; where the scenario's are still the same, they are named where they lie.
 fn from_folder(args: &Args) -> Result<Case, String> {
     let told = |why: &dyn std::fmt::Display| why.to_string();
-    let folder = RunFolder::open(&args.path).map_err(|why| told(&why))?;
+    let run = open_run(&args.path)?;
+    let folder = run.folder();
     let manifest = folder.manifest().map_err(|why| told(&why))?;
     if let Some(seed) = args.seed.filter(|seed| *seed != manifest.seed) {
         return Err(format!("{}: this run has seed {}; --seed {seed} goes with a scenario", args.path.display(), manifest.seed));
     }
     let plan: Plan = folder.plan().map_err(|why| told(&why))?;
     let errors = |errors: Vec<crate::tasks::TaskError>| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
-    let tasks = Tasks::kept(&plan, &folder).map_err(errors)?;
+    let tasks = Tasks::kept(&plan, folder).map_err(errors)?;
     let beside = Path::new(&plan.file).parent().unwrap_or(Path::new("")).to_owned();
     let same = Tasks::read(&plan, &beside).is_ok_and(|read| read.mark() == tasks.mark());
     Ok(Case { plan, tasks, seed: manifest.seed, folder: same.then_some(beside) })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_time_has_a_unit() {
-        assert_eq!((seconds("90s"), seconds("2m"), seconds("1 h")), (Ok(90), Ok(120), Ok(3600)));
-        assert!(["", "2", "m", "0s", "-1m", "2d", "99999999999999999999s"].iter().all(|text| seconds(text).is_err()));
-    }
 }

@@ -148,6 +148,13 @@ pub(super) fn setting(text: &str) -> Result<(String, String), String> {
     }
 }
 
+/// The scenario's file that a record of a failure names, seen from the folder in which `.koipond` lies, or from here.
+pub(super) fn beside_record(record: &Path, file: &str) -> PathBuf {
+    let home = record.ancestors().find(|folder| folder.file_name().is_some_and(|name| name == ".koipond")).and_then(Path::parent);
+    let there = home.map(|home| home.join(file)).filter(|there| there.exists());
+    there.unwrap_or_else(|| PathBuf::from(file))
+}
+
 /// A run folder named on the command line.
 #[derive(clap::Args)]
 pub(super) struct RunPath {

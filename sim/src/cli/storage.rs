@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use koipond_record::RunFolder;
 use koipond_record::exit::ExitCode;
 
 use super::screen::Screen;
@@ -55,7 +54,8 @@ pub(super) fn storage(screen: &mut Screen, command: &Command) -> ExitCode {
 }
 
 fn export(screen: &mut Screen, args: &Export) -> Result<(), String> {
-    let stored = RunFolder::open(&args.run.path).and_then(|folder| Stored::of(&folder)).map_err(|why| why.to_string())?;
+    let run = args.run.open()?;
+    let stored = Stored::of(run.folder()).map_err(|why| why.to_string())?;
     for (what, why) in stored.left_out() {
         screen.error(&format!("{what} is left out: {why}"));
     }

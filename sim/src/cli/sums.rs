@@ -78,7 +78,10 @@ fn kinds(sum: &Sum) -> Vec<String> {
         let more = if more > 0 { format!(" and {} more", grouped(more)) } else { String::new() };
         lines.push(format!("    seeds:  {}{more}", seeds.join(", ")));
         lines.push(format!("    again:  {}", group.again));
-        lines.extend(group.folder.iter().map(|folder| format!("    look:   koipond view {}", shell_word(folder))));
+        for folder in group.folder.iter().map(|folder| shell_word(folder)) {
+            lines.push(format!("    look:   koipond view {folder}"));
+            lines.push(format!("    shrink: koipond shrink {folder}"));
+        }
     }
     let more = groups.len().saturating_sub(MOST_TOLD);
     if more > 0 || sum.groups.others() > 0 {
