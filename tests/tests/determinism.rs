@@ -138,3 +138,27 @@ fn the_committed_digests_still_hold() {
     let other: Vec<&str> = now.lines().filter(|line| !committed.lines().any(|known| known == *line)).collect();
     assert_eq!(committed, now, "if these are meant, run `cargo run -p koipond-tests --example bless-runs`: {other:#?}");
 }
+
+#[test]
+fn the_whole_library_has_its_committed_digests_in_another_process_with_judges_and_on_two_threads_at_once() {
+    let folder = Folder::new(env!("CARGO_TARGET_TMPDIR"), "determinism-library");
+    let (library, seed) = (repo::file("scenarios/library"), golden::SEEDS[1]);
+    let seeds = format!("{seed}..{seed}");
+    let args = ["run", &library, "--seeds", &seeds, "--jobs", "2", "--format", "json", "--no-corpus"];
+    let ended = KOIPOND.run(&args, folder.path()).with_code(0);
+    let rows: Vec<serde_json::Value> =
+        ended.stdout.lines().map(|line| serde_json::from_str(line).expect("each line is an object")).collect();
+    let root = repo::file("");
+    // Of a file with several cases the committed digest is that of the first alone.
+    let of_one_case = rows.iter().filter(|row| row["kind"] == "run" && row["case"] == "");
+    let ran: Vec<String> = of_one_case
+        .map(|row| {
+            let (file, digest) = (row["file"].as_str().expect("a path"), row["digest"].as_str().expect("a digest"));
+            format!("{} {seed} {digest}", file.strip_prefix(&root).expect("it lies in the repository"))
+        })
+        .collect();
+    let committed = repo::text(golden::FILE);
+    let other: Vec<&String> = ran.iter().filter(|line| !committed.lines().any(|known| known == **line)).collect();
+    assert!(other.is_empty(), "{other:#?}");
+    assert!(ran.len() + 5 > repo::scenarios("scenarios/library").len(), "only {} of the library were run", ran.len());
+}
