@@ -42,7 +42,7 @@ pub const LARGE: Planted = Planted {
         "at: round 17 + 280 slots, crash: { node: crowd-9, for: 40 slots }",
         "at: round 17 + 290 slots, crash: { node: crowd-31, for: 40 slots }",
     ],
-    least: (6, 2, 0),
+    least: (2, 2, 0),
     ..PLAIN
 };
 
@@ -116,7 +116,7 @@ pub const ALL: [Planted; 20] = [
         task: KEPT,
         needed: &["at: round 4, storage: { corrupt: { of: { proof_of: crowd-3, round: 3 }, for: 1 round } }"],
         expect: NO_VOTE,
-        least: (3, 1, 0),
+        least: (2, 1, 0),
         ..PLAIN
     },
     Planted {
@@ -132,7 +132,7 @@ pub const ALL: [Planted; 20] = [
         task: KEPT,
         needed: &["at: round 4, storage: { missing: { of: { proof_of: crowd-3, round: 3 }, for: 1 round } }"],
         expect: NO_VOTE,
-        least: (3, 1, 0),
+        least: (2, 1, 0),
         ..PLAIN
     },
     Planted {
@@ -140,7 +140,7 @@ pub const ALL: [Planted; 20] = [
         task: KEPT,
         needed: &["at: round 5, storage: { missing: { of: { proof_of: crowd-2, round: 4 }, for: 1 round } }"],
         expect: "never: { unreadable: { group: crowd } }",
-        least: (3, 1, 0),
+        least: (2, 1, 0),
         ..PLAIN
     },
     Planted {
@@ -148,14 +148,14 @@ pub const ALL: [Planted; 20] = [
         task: KEPT,
         needed: &["at: round 4 + 90 slots, partition: { node: crowd-6, from: storage, for: 120 slots }"],
         expect: "never: { unreadable: { group: crowd } }",
-        least: (3, 1, 0),
+        least: (2, 1, 0),
         ..PLAIN
     },
     Planted {
         name: "one griefer",
         more: "  griefer: { behaviour: { griefer: { targets: { node: crowd-2 } } } }",
         expect: NO_VOTE,
-        least: (3, 0, 1),
+        least: (2, 0, 1),
         ..PLAIN
     },
     Planted {
@@ -163,7 +163,7 @@ pub const ALL: [Planted; 20] = [
         size: (4, 7),
         more: "  ring: { count: 6, behaviour: colluders }",
         expect: NO_SLASH,
-        least: (6, 0, 3),
+        least: (3, 0, 2),
         ..PLAIN
     },
     Planted {
@@ -177,7 +177,7 @@ pub const ALL: [Planted; 20] = [
         name: "one of the crowd comes late",
         more: "    except: { crowd-4: { behaviour: { late: { by: 150..160 slots, what: [proofs] } } } }",
         expect: "never: { refused: { group: crowd, instruction: SubmitTask } }",
-        least: (2, 0, 1),
+        least: (1, 0, 1),
         ..PLAIN
     },
     Planted {
@@ -191,14 +191,14 @@ pub const ALL: [Planted; 20] = [
         name: "a thief of lists",
         more: "  thief: { behaviour: { list-thief: { takes: 100 %, when: always } } }",
         expect: "never: { list-voted-down: {} }",
-        least: (4, 0, 1),
+        least: (2, 0, 1),
         ..PLAIN
     },
     Planted {
         name: "never rewarded",
         needed: &["at: round 0, crash: { node: crowd-3, for: 8 rounds }"],
         expect: "finally: { rewarded: { node: crowd-3 } }",
-        least: (3, 1, 0),
+        least: (1, 1, 0),
         ..PLAIN
     },
 ];

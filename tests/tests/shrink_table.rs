@@ -2,6 +2,7 @@
 
 use std::sync::Mutex;
 
+use koipond::lab::judged;
 use koipond::lab::shrink::{Known, Rung, Shrink, Shrunk, shrink};
 use koipond_scenarios::{draw, written_out};
 use koipond_tests::planted::{ALL, Planted, SMALL};
@@ -31,6 +32,18 @@ fn a_planted_failure_shrinks_to_its_two_causes_and_their_two_nodes() {
     assert!(SMALL.is_reached(nodes, faults, behaviours), "{:?}\n{}", shrunk.after, written_out(&shrunk.plan));
     assert!(shrunk.done && shrunk.wanted.refines(&shrunk.signature), "{} became {}", shrunk.signature, shrunk.wanted);
     assert!(shrunk.after.rounds <= 2, "{}", written_out(&shrunk.plan));
+}
+
+#[test]
+fn another_failure_that_is_met_on_the_way_is_kept_and_is_not_the_same() {
+    let shrunk = shrunk(&SMALL, 2, Known::default());
+    assert!(!shrunk.slips.is_empty(), "a crash that lasts to the end breaks it at the end");
+    for slip in &shrunk.slips {
+        assert!(!slip.signature.refines(&shrunk.wanted), "{}", slip.signature);
+        let scene = repo::scene_of(&slip.text, &repo::root().join("scenarios/library/basics"));
+        let again = judged(&scene.plan, &scene.tasks, SEED, Vec::new()).expect("it can be run");
+        assert!(again.signatures.contains(&slip.signature), "{} is not in {:?}", slip.signature, again.signatures);
+    }
 }
 
 #[test]

@@ -191,8 +191,8 @@ impl Trials<'_> {
         }
         let is_new = |signature: &Signature| {
             let known = self.aim.others.iter().any(|other| (&other.expectation, other.how) == (&signature.expectation, signature.how));
-            let is_without_cause = signature.expectation == wanted.expectation && signature.blame.is_empty() && signature.at == wanted.at;
-            !known && !is_without_cause
+            let is_blameless = signature.expectation == wanted.expectation && signature.blame.is_empty() && signature.at == wanted.at;
+            !known && !is_blameless
         };
         let others: Vec<Signature> = signatures.into_iter().filter(is_new).collect();
         let Some((key, twin)) = twin.filter(|_| !others.is_empty()) else { return Some(Finding::Holds) };
