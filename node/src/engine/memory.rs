@@ -18,11 +18,12 @@ pub(super) struct Counted(pub(super) Rc<Host>);
 #[expect(unsafe_code, reason = "every block comes from the allocator that rquickjs has by default, and goes back to it")]
 unsafe impl Allocator for Counted {
     fn alloc(&mut self, size: usize) -> *mut u8 {
-        if self.0.gives(size) { self.given(RustAllocator.alloc(size)) } else { std::ptr::null_mut() }
+        if self.0.gives(size) { self.given(RustAllocator.alloc(size), size) } else { std::ptr::null_mut() }
     }
 
     fn calloc(&mut self, count: usize, size: usize) -> *mut u8 {
-        if self.0.gives(count.saturating_mul(size)) { self.given(RustAllocator.calloc(count, size)) } else { std::ptr::null_mut() }
+        let bytes = count.saturating_mul(size);
+        if self.0.gives(bytes) { self.given(RustAllocator.calloc(count, size), bytes) } else { std::ptr::null_mut() }
     }
 
     #[expect(unsafe_code, reason = "the block came from there")]
@@ -56,11 +57,9 @@ unsafe impl Allocator for Counted {
 
 impl Counted {
     /// Notes a block that the engine gets.
-    fn given(&self, block: *mut u8) -> *mut u8 {
+    fn given(&self, block: *mut u8, bytes: usize) -> *mut u8 {
         if !block.is_null() {
-            #[expect(unsafe_code, reason = "the block came from there just now")]
-            let bytes = unsafe { RustAllocator::usable_size(block) };
-            self.0.holds(bytes, 0);
+            self.0.holds(bytes.next_multiple_of(size_of::<u64>()), 0);
         }
         block
     }

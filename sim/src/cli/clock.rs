@@ -1,15 +1,15 @@
 //! How long a command has taken: for people, for rates and for budgets of time. No run sees it.
 
+#![expect(clippy::disallowed_types, reason = "how long a command took is told to people and is no part of any run")]
+
 use std::time::Duration;
 
 /// A moment of the wall clock.
 #[derive(Clone, Copy)]
-#[expect(clippy::disallowed_types, reason = "how long a command took is told to people and is no part of any run")]
 pub(super) struct Since(std::time::Instant);
 
 impl Since {
     pub(super) fn now() -> Self {
-        #[expect(clippy::disallowed_types, reason = "how long a command took is told to people and is no part of any run")]
         Self(std::time::Instant::now())
     }
 
