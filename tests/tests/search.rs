@@ -140,7 +140,7 @@ fn what_cannot_be_searched_is_2() {
     let ended = KOIPOND.run(&["search", "small.yaml"], folder.path()).with_code(2);
     assert!(ended.stderr.contains("has 2 cases") && ended.stderr.contains("--set"), "{}", ended.stderr);
     let ended = KOIPOND.run(&["search", "small.yaml", "--time", "soon"], folder.path()).with_code(2);
-    assert!(ended.stderr.contains("write a time as 30s, 5m or 1h"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("write a length of time above zero: `10m`, `90s` or `2h`"), "{}", ended.stderr);
     let _ = KOIPOND.run(&["search", "nowhere.yaml"], folder.path()).with_code(2);
 }
 
