@@ -152,6 +152,8 @@ fn interrupted(folder: &Folder, args: &[&str]) -> Ended {
     while stderr.lines().count() < 2 {
         assert!(told.read_line(&mut stderr).expect("it can be read") > 0, "the run ended by itself:\n{stderr}");
     }
+    // Where that line tells that one of several runs is over, the next has begun by then.
+    std::thread::park_timeout(std::time::Duration::from_millis(200));
     let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("there is a `kill`");
     assert!(sent.success());
     let mut stdout = String::new();

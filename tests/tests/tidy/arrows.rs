@@ -136,6 +136,10 @@ fn engines(lock: &File) -> Vec<Found> {
 
 fn not_shared(manifest: &File) -> Vec<Found> {
     let whole = format!("\n{}\n", manifest.text);
+    // A workspace of its own has nothing to take from ours.
+    if whole.contains("\n[workspace]\n") && whole.contains("\n[package]\n") {
+        return Vec::new();
+    }
     let missing = SHARED.iter().filter(|lines| !whole.contains(&format!("\n{lines}\n")));
     missing.map(|lines| Found::at(manifest, 1, format!("has no `{}`", lines.replace('\n', " ")))).collect()
 }
