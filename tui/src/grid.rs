@@ -1,18 +1,19 @@
-//! The table of nodes × rounds: what events leave in it, and the sign each cell shows.
+//! The table of nodes × rounds: what became of each node in each round, and the sign each cell shows.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
-use koipond_record::event::{ChainEvent, NodeEvent};
-use koipond_record::{Event, Round, Seq, What};
+use koipond_record::{Seq, TaskFunction};
 
-use crate::story::Story;
+use crate::mark::{Mark, MarkKind};
 
 /// What a cell shows, from the least telling to the most.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Sign {
+    #[default]
     Nothing,
+    Worked,
     Submitted,
+    Audited,
     Stopped,
     VotedDown,
     Paid,
@@ -20,8 +21,10 @@ pub enum Sign {
 }
 
 /// Every sign with its meaning; the legend is drawn from it.
-pub const SIGNS: [(Sign, char, &str); 6] = [
+pub const SIGNS: [(Sign, char, &str); 8] = [
+    (Sign::Worked, '□', "worked"),
     (Sign::Submitted, '■', "submitted"),
+    (Sign::Audited, '◆', "audited too"),
     (Sign::VotedDown, '▼', "voted down"),
     (Sign::Slashed, '✖', "slashed"),
     (Sign::Paid, '●', "paid"),
@@ -36,119 +39,134 @@ impl Sign {
     }
 }
 
-/// An event that leaves something in the table, or that one can jump to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Mark {
-    pub seq: Seq,
-    pub round: Round,
-    pub node: Option<usize>,
-    pub kind: MarkKind,
-}
-
-/// What it leaves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MarkKind {
-    Submitted,
-    VotedYes,
-    VotedNo,
-    Slashed,
-    Rewarded,
-    Stopped,
-    Payout,
-    /// Marks before it no longer count, as far as it undoes them.
-    RolledBack,
-}
-
-/// The mark an event leaves, if it leaves one.
-pub fn mark(event: &Event, story: &Story) -> Option<Mark> {
-    let (kind, round) = match &event.what {
-        What::Node(NodeEvent::Ended(_)) => (MarkKind::Stopped, story.round(event.at)),
-        What::Chain(ChainEvent::Submitted { round, .. }) => (MarkKind::Submitted, *round),
-        // Who raised an audit has, by the rule in force, not voted by it.
-        What::Chain(ChainEvent::Audited { opened: true, .. }) => return None,
-        What::Chain(ChainEvent::Audited { round, is_valid: true, .. }) => (MarkKind::VotedYes, *round),
-        What::Chain(ChainEvent::Audited { round, is_valid: false, .. }) => (MarkKind::VotedNo, *round),
-        What::Chain(ChainEvent::Slashed { round, .. }) => (MarkKind::Slashed, *round),
-        What::Chain(ChainEvent::Rewarded { round, .. }) => (MarkKind::Rewarded, *round),
-        What::Chain(ChainEvent::RolledBack { .. }) => (MarkKind::RolledBack, story.round(event.at)),
-        What::Chain(ChainEvent::PaidOut { round, .. } | ChainEvent::PayoutFailed { round, .. }) => (MarkKind::Payout, *round),
-        _ => return None,
-    };
-    Some(Mark { seq: event.seq, round, node: story.subject(event), kind })
-}
-
 /// The cells of some rounds, as they stand after some events.
 #[derive(Debug, Default)]
 pub struct Grid {
     pub rounds: Range<u64>,
-    cells: BTreeMap<(usize, u64), Cell>,
+    nodes: usize,
+    cells: Vec<Cell>,
 }
 
-#[derive(Debug, Default)]
-struct Cell {
-    sign: Option<Sign>,
+/// What became of a node in a round.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Cell {
+    sign: Sign,
+    submitted: bool,
+    audited: bool,
     yes: u32,
     no: u32,
+    /// The event that tells most of it.
+    pub to: Option<Seq>,
+}
+
+impl Cell {
+    /// What it shows.
+    pub fn sign(&self) -> Sign {
+        let voted = if self.no > self.yes { Sign::VotedDown } else { Sign::Nothing };
+        let audited = if self.submitted && self.audited { Sign::Audited } else { Sign::Nothing };
+        self.sign.max(voted).max(audited)
+    }
 }
 
 impl Grid {
     /// An empty table of these rounds.
-    pub fn new(rounds: Range<u64>) -> Self {
-        Self { rounds, cells: BTreeMap::new() }
+    pub fn new(nodes: usize, rounds: Range<u64>) -> Self {
+        let width = usize::try_from(rounds.end.saturating_sub(rounds.start)).unwrap_or(0);
+        Self { rounds, nodes, cells: vec![Cell::default(); nodes.saturating_mul(width)] }
     }
 
     /// Enters a mark.
     pub fn enter(&mut self, mark: &Mark) {
-        let Some(node) = mark.node.filter(|_| self.rounds.contains(&mark.round.0)) else { return };
-        let sign = match mark.kind {
-            MarkKind::Submitted => Sign::Submitted,
-            MarkKind::Slashed => Sign::Slashed,
-            MarkKind::Rewarded => Sign::Paid,
-            MarkKind::Stopped => Sign::Stopped,
-            MarkKind::VotedYes | MarkKind::VotedNo => Sign::Nothing,
-            MarkKind::Payout | MarkKind::RolledBack => return,
-        };
-        let cell = self.cells.entry((node, mark.round.0)).or_default();
-        cell.sign = cell.sign.max(Some(sign));
-        match mark.kind {
-            MarkKind::VotedYes => cell.yes = cell.yes.saturating_add(1),
-            MarkKind::VotedNo => cell.no = cell.no.saturating_add(1),
-            _ => {}
+        if let MarkKind::Voted(vote) = mark.kind
+            && let Some(cell) = vote.by.and_then(|by| self.cell_mut(by, mark.round.0))
+        {
+            cell.audited = true;
         }
+        let Some(cell) = mark.node.and_then(|node| self.cell_mut(node, mark.round.0)) else { return };
+        let sign = match mark.kind {
+            MarkKind::Asked(TaskFunction::ExecuteTask) => Sign::Worked,
+            MarkKind::Submitted => Sign::Submitted,
+            MarkKind::Slashed(_) => Sign::Slashed,
+            MarkKind::Rewarded(_) => Sign::Paid,
+            MarkKind::Stopped => Sign::Stopped,
+            // Who raised an audit has, by the rule in force, not voted by it.
+            MarkKind::Voted(vote) if !vote.raised => {
+                let count = if vote.yes { &mut cell.yes } else { &mut cell.no };
+                *count = count.saturating_add(1);
+                if !vote.yes && cell.sign() == Sign::VotedDown {
+                    cell.to = Some(mark.seq);
+                }
+                return;
+            }
+            _ => return,
+        };
+        cell.submitted |= sign == Sign::Submitted;
+        if sign >= cell.sign() {
+            cell.to = Some(mark.seq);
+        }
+        cell.sign = cell.sign.max(sign);
     }
 
-    /// What the cell of a node and a round shows.
-    pub fn sign(&self, node: usize, round: u64) -> Sign {
-        let Some(cell) = self.cells.get(&(node, round)) else { return Sign::Nothing };
-        let voted = if cell.no > cell.yes { Sign::VotedDown } else { Sign::Nothing };
-        cell.sign.unwrap_or(Sign::Nothing).max(voted)
+    /// What became of a node in a round.
+    pub fn cell(&self, node: usize, round: u64) -> Cell {
+        self.place(node, round).and_then(|place| self.cells.get(place)).copied().unwrap_or_default()
+    }
+
+    fn cell_mut(&mut self, node: u32, round: u64) -> Option<&mut Cell> {
+        let place = self.place(usize::try_from(node).ok()?, round)?;
+        self.cells.get_mut(place)
+    }
+
+    fn place(&self, node: usize, round: u64) -> Option<usize> {
+        let inside = self.rounds.contains(&round) && node < self.nodes;
+        let column = usize::try_from(round.checked_sub(self.rounds.start)?).ok()?;
+        inside.then(|| column * self.nodes + node)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use koipond_record::{Roe, Round, SimTime};
 
-    fn grid_after(kinds: &[MarkKind]) -> Sign {
-        let mut grid = Grid::new(0..4);
+    use super::*;
+    use crate::mark::Vote;
+
+    const YES: MarkKind = MarkKind::Voted(Vote { by: Some(0), yes: true, raised: false });
+    const NO: MarkKind = MarkKind::Voted(Vote { by: Some(0), yes: false, raised: false });
+    const RAISED: MarkKind = MarkKind::Voted(Vote { by: Some(0), yes: false, raised: true });
+
+    fn grid_after(kinds: &[MarkKind]) -> Grid {
+        let mut grid = Grid::new(2, 0..4);
         for kind in kinds {
-            grid.enter(&Mark { seq: Seq(0), round: Round(2), node: Some(1), kind: *kind });
+            grid.enter(&Mark { seq: Seq(0), at: SimTime(0), round: Round(2), node: Some(1), kind: *kind });
         }
-        grid.sign(1, 2)
+        grid
+    }
+
+    fn sign(kinds: &[MarkKind]) -> Sign {
+        grid_after(kinds).cell(1, 2).sign()
     }
 
     #[test]
     fn a_cell_is_voted_down_only_while_more_votes_say_no_than_yes() {
-        use MarkKind::{Submitted, VotedNo, VotedYes};
-        assert_eq!(grid_after(&[Submitted, VotedNo]), Sign::VotedDown);
-        assert_eq!(grid_after(&[Submitted, VotedNo, VotedYes]), Sign::Submitted);
+        assert_eq!(sign(&[MarkKind::Submitted, NO]), Sign::VotedDown);
+        assert_eq!(sign(&[MarkKind::Submitted, NO, YES]), Sign::Submitted);
+        assert_eq!(sign(&[MarkKind::Submitted, RAISED]), Sign::Submitted);
     }
 
     #[test]
     fn the_later_stage_of_a_round_is_what_a_cell_shows() {
-        use MarkKind::{Rewarded, Slashed, Stopped, Submitted, VotedNo};
-        assert_eq!(grid_after(&[Submitted, VotedNo, Slashed]), Sign::Slashed);
-        assert_eq!(grid_after(&[Submitted, Rewarded]), Sign::Paid);
-        assert_eq!(grid_after(&[Stopped, Submitted]), Sign::Stopped);
+        use MarkKind::{Rewarded, Slashed, Stopped, Submitted};
+        assert_eq!(sign(&[Submitted, NO, Slashed(Roe(1))]), Sign::Slashed);
+        assert_eq!(sign(&[Submitted, Rewarded(Roe(1))]), Sign::Paid);
+        assert_eq!(sign(&[Stopped, Submitted]), Sign::Stopped);
+    }
+
+    #[test]
+    fn who_voted_on_others_has_audited_once_it_has_submitted() {
+        let mut grid = grid_after(&[YES]);
+        assert_eq!(grid.cell(0, 2).sign(), Sign::Nothing);
+        grid.enter(&Mark { seq: Seq(1), at: SimTime(0), round: Round(2), node: Some(0), kind: MarkKind::Submitted });
+        assert_eq!(grid.cell(0, 2).sign(), Sign::Audited);
     }
 }

@@ -1,23 +1,32 @@
 //! Which pane stands where at a size.
 //!
 //! From 70 columns on, the nodes stand beside the events; narrower, above them if there is height, else behind
-//! the Tab key. Borders are drawn where there is room for them; elsewhere a pane has a title line alone.
+//! the Tab key. Below them stands one pane of the user's choice, and on a wide screen a second. Borders are drawn where
+//! there is room for them; elsewhere a pane has a title line alone.
 
 use ratatui::layout::{Rect, Size};
 
 use crate::story::Story;
+use crate::view::{DETAIL, EVENTS, EXPECTATIONS, NODES, PaneId, TIMELINE};
 
 /// The least size that is readable.
 pub const LEAST: Size = Size { width: 40, height: 10 };
 
-/// The pane that is shown large, if one is.
+/// The least inner height of the timeline's pane, and the height from which on it is shown.
+const TIMELINE_ROWS: u16 = 3;
+const TIMELINE_FROM: u16 = 24;
+
+/// From this width on, two panes stand below.
+const TWO_BELOW: u16 = 120;
+
+/// What is shown large, if anything is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Focus {
     #[default]
     All,
     Nodes,
     Events,
-    Detail,
+    Below,
 }
 
 impl Focus {
@@ -26,27 +35,26 @@ impl Focus {
         match self {
             Self::All => Self::Nodes,
             Self::Nodes => Self::Events,
-            Self::Events => Self::Detail,
-            Self::Detail => Self::All,
+            Self::Events => Self::Below,
+            Self::Below => Self::All,
         }
     }
 }
 
 /// The places of the panes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Layout {
     pub header: Rect,
     pub body: Rect,
-    pub nodes: Option<Rect>,
-    pub events: Option<Rect>,
-    pub detail: Option<Rect>,
     pub footer: Rect,
+    /// The panes, borders included.
+    pub panes: Vec<(PaneId, Rect)>,
     pub bordered: bool,
 }
 
 impl Layout {
-    /// The places at a size; none where nothing would be readable.
-    pub fn of(size: Size, focus: Focus, header_lines: u16, story: &Story) -> Option<Self> {
+    /// The places at a size; none where nothing would be readable. `below` is the pane of the user's choice.
+    pub fn of(size: Size, focus: Focus, below: PaneId, header_lines: u16, story: &Story) -> Option<Self> {
         if size.width < LEAST.width || size.height < LEAST.height {
             return None;
         }
@@ -55,13 +63,13 @@ impl Layout {
         let footer = Rect::new(0, height - 1, width, 1);
         let body = Rect::new(0, header_lines, width, height - header_lines - 1);
         let bordered = width >= 70 && height >= 16;
-        let none = Self { header, body, nodes: None, events: None, detail: None, footer, bordered };
-        Some(match focus {
-            Focus::Nodes => Self { nodes: Some(body), ..none },
-            Focus::Events => Self { events: Some(body), ..none },
-            Focus::Detail => Self { detail: Some(body), ..none },
-            Focus::All => all(none, story),
-        })
+        let panes = match focus {
+            Focus::Nodes => vec![(NODES, body)],
+            Focus::Events => vec![(EVENTS, body)],
+            Focus::Below => vec![(below, body)],
+            Focus::All => all(body, bordered, below, story),
+        };
+        Some(Self { header, body, footer, panes, bordered })
     }
 
     /// What of a pane is left within its borders and title.
@@ -69,31 +77,49 @@ impl Layout {
         let side = u16::from(self.bordered);
         Rect::new(outer.x + side, outer.y + 1, outer.width.saturating_sub(2 * side), outer.height.saturating_sub(1 + side))
     }
+
+    /// What is left within the borders of a pane, if it is shown.
+    pub fn inner_of(&self, pane: PaneId) -> Option<Rect> {
+        self.panes.iter().find(|(id, _)| *id == pane).map(|(_, rect)| self.inner(*rect))
+    }
 }
 
-fn all(none: Layout, story: &Story) -> Layout {
-    let body = none.body;
-    let detail_height = (body.height * 2 / 5).clamp(3, 14);
-    let above = Rect { height: body.height - detail_height, ..body };
-    let detail = Some(Rect { y: above.bottom(), height: detail_height, ..body });
-    if body.width >= 70 {
-        let frame = 2 * u16::from(none.bordered);
+fn all(body: Rect, bordered: bool, below: PaneId, story: &Story) -> Vec<(PaneId, Rect)> {
+    let mut panes = Vec::new();
+    let mut rest = body;
+    if body.height >= TIMELINE_FROM {
+        let height = TIMELINE_ROWS + 1 + u16::from(bordered);
+        panes.push((TIMELINE, Rect { height, ..rest }));
+        rest = Rect { y: rest.y + height, height: rest.height - height, ..rest };
+    }
+    let below_height = (rest.height * 2 / 5).clamp(3, 16);
+    let above = Rect { height: rest.height - below_height, ..rest };
+    let low = Rect { y: above.bottom(), height: below_height, ..rest };
+    if rest.width >= 70 {
+        let frame = 2 * u16::from(bordered);
         let left = (wanted_width(story) + frame).min(above.width * 9 / 20);
-        let nodes = Some(Rect { width: left, ..above });
-        let events = Some(Rect { x: left, width: above.width - left, ..above });
-        return Layout { nodes, events, detail, ..none };
+        panes.push((NODES, Rect { width: left, ..above }));
+        panes.push((EVENTS, Rect { x: left, width: above.width - left, ..above }));
+    } else if rest.height < 18 {
+        panes.push((EVENTS, above));
+    } else {
+        let rows = u16::try_from(story.nodes.len()).unwrap_or(u16::MAX).saturating_add(2);
+        let top = rows.min(above.height / 2);
+        panes.push((NODES, Rect { height: top, ..above }));
+        panes.push((EVENTS, Rect { y: above.y + top, height: above.height - top, ..above }));
     }
-    if body.height < 18 {
-        return Layout { events: Some(above), detail, ..none };
+    if low.width >= TWO_BELOW {
+        let second = if below == DETAIL { EXPECTATIONS } else { DETAIL };
+        let half = low.width * 3 / 5;
+        panes.push((below, Rect { width: half, ..low }));
+        panes.push((second, Rect { x: low.x + half, width: low.width - half, ..low }));
+    } else {
+        panes.push((below, low));
     }
-    let rows = u16::try_from(story.nodes.len()).unwrap_or(u16::MAX).saturating_add(2);
-    let top = rows.min(above.height / 2);
-    let nodes = Some(Rect { height: top, ..above });
-    let events = Some(Rect { y: above.y + top, height: above.height - top, ..above });
-    Layout { nodes, events, detail, ..none }
+    panes
 }
 
-/// The columns a node's name takes in the table and in the events.
+/// The columns a node's name takes in tables and in the events.
 pub fn name_width(story: &Story) -> u16 {
     let longest = story.nodes.iter().map(|card| card.name.chars().count()).max().unwrap_or(0);
     u16::try_from(longest.clamp(7, 14)).unwrap_or(14)

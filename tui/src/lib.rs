@@ -3,35 +3,44 @@
 //! | file | holds |
 //! |---|---|
 //! | `source.rs` | the log of a run folder, read frame by frame as it is needed |
+//! | `mark.rs` | what is kept in memory of a log of any size |
 //! | `story.rs` | what the first event tells: names, keys, how time divides |
 //! | `grid.rs` | what events leave in the table of nodes × rounds |
 //! | `seek.rs` | jumps: to a slash, a payout, a round, a text |
+//! | `line.rs` | what a pane is made of: lines of words in tones |
+//! | `theme.rs` | what each tone is drawn as |
 //! | `layout.rs` | which pane stands where at a size |
 //! | `model.rs` | what the viewer knows between two keys |
-//! | `page.rs` | what the panes need of the log for one screen |
+//! | `page.rs` | what one screen shows of the log |
 //! | `key.rs` | keys, from the terminal or written as text |
 //! | `update.rs` | the key table, and what each key does to the model |
-//! | `view/` | the model drawn, one file per pane |
+//! | `view/` | the panes, one file each, and the screen they stand on |
 //! | `sample.rs` | a long run for the tests |
+//! | `session.rs` | one run being looked at: messages in, screens out |
 //! | `run.rs` | the loop between terminal and model |
 //!
 //! The way is source → model → update → view: `update` changes the model and returns what it needs of the
-//! source; `page` gathers it; `view` only draws. Nothing here knows the simulator, only the words of `koipond-record`.
+//! source; `page` lets each pane fill itself; `view/screen` only draws. Nothing here knows the simulator, only the words of `koipond-record`.
 
 mod error;
 mod grid;
 mod key;
 mod layout;
+mod line;
+mod mark;
 mod model;
 mod page;
 mod run;
 #[cfg(test)]
 mod sample;
 mod seek;
+mod session;
 mod source;
 mod story;
+mod theme;
 mod update;
 mod view;
 
 pub use error::ViewError;
 pub use run::{Options, render_text, view};
+pub use theme::{Charset, Theme};

@@ -1,12 +1,16 @@
 //! What the viewer knows between two keys.
 
-use koipond_record::Seq;
+use std::rc::Rc;
+
+use koipond_record::{Seq, Verdict};
 use ratatui::layout::Size;
 
 use crate::layout::{Focus, Layout};
 use crate::page::Page;
-use crate::source::Judged;
+use crate::source::Derivations;
 use crate::story::Story;
+use crate::theme::{Charset, Theme};
+use crate::view::{DETAIL, EVENTS, PaneId};
 
 /// How many places the way back remembers.
 const BEEN: usize = 256;
@@ -26,12 +30,15 @@ pub enum Mode {
 /// Everything the screen is drawn from.
 #[derive(Debug)]
 pub struct Model {
-    pub story: Story,
-    pub verdicts: Vec<Judged>,
+    pub story: Rc<Story>,
     /// How many events there are.
     pub end: u64,
+    /// How many of them have left their marks, so that tables know them.
+    pub marked: u64,
     /// What is wrong with the log, in a sentence.
     pub trouble: Option<String>,
+    /// Verdicts and samples of metrics.
+    pub derived: Derivations,
     /// The selected event.
     pub cursor: Seq,
     /// Where the cursor was before its jumps.
@@ -42,31 +49,43 @@ pub struct Model {
     /// What the last key has to say.
     pub note: Option<String>,
     pub focus: Focus,
+    /// The pane of the user's choice.
+    pub below: PaneId,
+    /// How many lines the chosen pane is scrolled away from where it would stand.
+    pub scrolled: i32,
+    /// The node that was chosen to be looked at, if one was.
+    pub node: Option<usize>,
     pub size: Size,
-    pub colour: bool,
+    pub theme: Theme,
+    pub charset: Charset,
     /// What the panes show of the log.
     pub page: Page,
 }
 
 impl Model {
     /// The model of a run at an event, at its last one if none is given.
-    pub fn new(story: Story, verdicts: Vec<Judged>, end: u64, at: Option<Seq>) -> Self {
+    pub fn new(story: Rc<Story>, end: u64, at: Option<Seq>) -> Self {
         let last = Seq(end.saturating_sub(1));
         let cursor = at.map_or(last, |at| at.min(last));
         let note = at.filter(|at| *at > last).map(|at| format!("there is no event {at}; this is the last"));
         Self {
             story,
-            verdicts,
             end,
+            marked: 0,
             trouble: None,
+            derived: Derivations::default(),
             cursor,
             been: Vec::new(),
             mode: Mode::default(),
             needle: None,
             note,
             focus: Focus::default(),
+            below: DETAIL,
+            scrolled: 0,
+            node: None,
             size: Size::default(),
-            colour: false,
+            theme: Theme::default(),
+            charset: Charset::default(),
             page: Page::default(),
         }
     }
@@ -76,17 +95,35 @@ impl Model {
         Seq(self.end.saturating_sub(1))
     }
 
+    /// How many events the events pane shows.
+    pub fn rows(&self) -> u16 {
+        self.layout().and_then(|layout| layout.inner_of(EVENTS)).map_or(10, |inner| inner.height).max(1)
+    }
+
     /// The places of the panes; none where the terminal is too small.
     pub fn layout(&self) -> Option<Layout> {
         let header_lines = 1 + u16::from(self.trouble.is_some());
-        Layout::of(self.size, self.focus, header_lines, &self.story)
+        Layout::of(self.size, self.focus, self.below, header_lines, &self.story)
     }
 
-    /// How many events the events pane shows.
-    pub fn rows(&self) -> u16 {
-        let layout = self.layout();
-        let rows = layout.and_then(|layout| layout.events.map(|pane| layout.inner(pane).height));
-        rows.unwrap_or(10).max(1)
+    /// The node that is looked at: the chosen one, or that of the selected event.
+    pub fn looked_at(&self) -> Option<usize> {
+        self.node.or_else(|| self.page.selected.as_ref().and_then(|event| self.story.subject(event)))
+    }
+
+    /// The moment of the cursor.
+    pub fn now(&self) -> koipond_record::SimTime {
+        self.page.selected.as_ref().map_or_else(Default::default, |event| event.at)
+    }
+
+    /// How many verdicts say that something broke, was not reached, held; a broken one only from its event on.
+    pub fn standing(&self) -> [usize; 3] {
+        let count = |is: fn(&Verdict) -> bool| self.derived.verdicts.iter().filter(|judged| is(&judged.verdict)).count();
+        [
+            count(|verdict| matches!(verdict, Verdict::Broken { .. })),
+            count(|verdict| matches!(verdict, Verdict::NotReached { .. })),
+            count(|verdict| matches!(verdict, Verdict::Held { .. })),
+        ]
     }
 
     /// Moves the cursor far, so that one can go back.
@@ -98,6 +135,6 @@ impl Model {
             self.been.remove(0);
         }
         self.been.push(self.cursor);
-        self.cursor = to;
+        self.cursor = to.min(self.last());
     }
 }

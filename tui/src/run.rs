@@ -3,38 +3,38 @@
 //! A screen is drawn when a key was pressed, the size changed or the log grew, and at no other time. The terminal
 //! is given back as it was at the end, on an error and, by ratatui's hook, on a panic.
 
-use std::fs::File;
-use std::io::{BufReader, IsTerminal, stdout};
+use std::io::{IsTerminal, stdout};
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::Duration;
 
 use koipond_record::Seq;
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::{self, Event as TerminalEvent};
 use ratatui::layout::{Rect, Size};
 
 use crate::ViewError;
 use crate::key::{Key, script};
-use crate::model::Model;
-use crate::page::gather;
-use crate::seek::find;
-use crate::source::{Opened, Source, open};
-use crate::update::{Effect, Message, update};
+use crate::session::Session;
+use crate::theme::{Charset, Theme};
+use crate::update::Message;
 use crate::view::draw;
 
 /// How long to wait for a key before looking whether the log has grown.
 const GROWTH_LOOK: Duration = Duration::from_millis(300);
+
+/// How many frames are marked between two looks at the keyboard.
+const MARKED_AT_ONCE: usize = 16;
 
 /// How a run is viewed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Options {
     /// The event to begin at; the last one if none is given.
     pub at: Option<Seq>,
-    /// Whether colours are used; what they say is also said by a sign or a word.
-    pub colour: bool,
+    /// What is coloured how.
+    pub theme: Theme,
+    /// Which characters are drawn.
+    pub charset: Charset,
 }
 
 /// Shows a run folder in the terminal until the user quits.
@@ -45,8 +45,8 @@ pub fn view(folder: &Path, options: Options) -> Result<(), ViewError> {
     if !stdout().is_terminal() {
         return Err(ViewError::NoTerminal);
     }
-    let mut viewer = Viewer::open(folder, options)?;
-    let outcome = ratatui::try_init().map_err(ViewError::from).and_then(|mut terminal| viewer.run(&mut terminal));
+    let mut session = Session::open(folder, options)?;
+    let outcome = ratatui::try_init().map_err(ViewError::from).and_then(|mut terminal| run(&mut session, &mut terminal));
     let restored = ratatui::try_restore().map_err(ViewError::from);
     outcome.and(restored)
 }
@@ -57,97 +57,52 @@ pub fn view(folder: &Path, options: Options) -> Result<(), ViewError> {
 /// When the folder or its log cannot be read, or a key does not exist.
 pub fn render_text(folder: &Path, options: Options, width: u16, height: u16, keys: &str) -> Result<String, ViewError> {
     let keys = script(keys)?;
-    let mut viewer = Viewer::open(folder, options)?;
-    viewer.resize(Size { width, height });
+    let mut session = Session::open(folder, options)?;
+    while !session.source.mark_some(64) {}
+    session.resize(Size { width, height });
     for key in keys {
-        if viewer.take(Message::Key(key)).is_break() {
+        if session.take(Message::Key(key)).is_break() {
             break;
         }
     }
-    Ok(text(&viewer.screen()))
+    Ok(text(&session.screen()))
 }
 
-struct Viewer {
-    source: Source<BufReader<File>>,
-    model: Model,
+fn run(session: &mut Session, terminal: &mut ratatui::DefaultTerminal) -> Result<(), ViewError> {
+    loop {
+        session.resize(terminal.size()?);
+        terminal.draw(|frame| draw(&session.model, frame.area(), frame.buffer_mut()))?;
+        if wait(session)?.is_break() {
+            return Ok(());
+        }
+    }
 }
 
-impl Viewer {
-    fn open(folder: &Path, options: Options) -> Result<Self, ViewError> {
-        let Opened { source, story, verdicts } = open(folder)?;
-        let mut model = Model::new(story, verdicts, source.end(), options.at);
-        model.colour = options.colour;
-        Ok(Self { source, model })
-    }
-
-    fn run(&mut self, terminal: &mut ratatui::DefaultTerminal) -> Result<(), ViewError> {
-        loop {
-            self.resize(terminal.size()?);
-            terminal.draw(|frame| draw(&self.model, frame.area(), frame.buffer_mut()))?;
-            if self.wait()?.is_break() {
-                return Ok(());
+/// Waits until there is something to draw.
+fn wait(session: &mut Session) -> Result<ControlFlow<()>, ViewError> {
+    loop {
+        // While nobody presses a key, the rest of a long log is marked.
+        if session.source.marked() < session.source.end() {
+            session.source.mark_some(MARKED_AT_ONCE);
+            if !event::poll(Duration::ZERO)? {
+                return Ok(session.take(Message::Marked));
             }
         }
-    }
-
-    /// Waits until there is something to draw.
-    fn wait(&mut self) -> Result<ControlFlow<()>, ViewError> {
-        loop {
-            if self.source.may_grow() && !event::poll(GROWTH_LOOK)? {
-                if self.source.grow()? {
-                    return Ok(self.take(Message::Grew { end: self.source.end() }));
+        if session.source.may_grow() && !event::poll(GROWTH_LOOK)? {
+            if session.source.grow()? {
+                return Ok(session.take(Message::Grew { end: session.source.end() }));
+            }
+            continue;
+        }
+        match event::read()? {
+            TerminalEvent::Key(press) if press.is_press() || press.is_repeat() => {
+                if let Some(key) = Key::from_terminal(press) {
+                    return Ok(session.take(Message::Key(key)));
                 }
-                continue;
             }
-            match event::read()? {
-                TerminalEvent::Key(press) if press.is_press() || press.is_repeat() => {
-                    if let Some(key) = Key::from_terminal(press) {
-                        return Ok(self.take(Message::Key(key)));
-                    }
-                }
-                TerminalEvent::Resize(..) => return Ok(ControlFlow::Continue(())),
-                _ => {}
-            }
+            TerminalEvent::Resize(..) => return Ok(ControlFlow::Continue(())),
+            _ => {}
         }
-    }
-
-    fn resize(&mut self, size: Size) {
-        self.model.size = size;
-        self.gather();
-    }
-
-    /// Takes a message in, does what it leads to, and gathers what the screen then shows.
-    fn take(&mut self, message: Message) -> ControlFlow<()> {
-        let mut next = Some(message);
-        while let Some(message) = next.take() {
-            match update(&mut self.model, message) {
-                Some(Effect::Quit) => return ControlFlow::Break(()),
-                Some(Effect::Seek(what)) => {
-                    let at = find(&mut self.source, &self.model.story, self.model.cursor, &what);
-                    next = Some(Message::Found { what, at });
-                }
-                None => {}
-            }
-        }
-        self.gather();
-        ControlFlow::Continue(())
-    }
-
-    /// Reading may find damage, which takes a line of the header and so changes what fits; a second look settles it.
-    fn gather(&mut self) {
-        let before = self.model.trouble.is_some();
-        gather(&mut self.model, &mut self.source);
-        if before != self.model.trouble.is_some() {
-            gather(&mut self.model, &mut self.source);
-        }
-    }
-
-    fn screen(&self) -> Buffer {
-        let Size { width, height } = self.model.size;
-        let backend = TestBackend::new(width, height);
-        let Ok(mut terminal) = Terminal::new(backend);
-        let Ok(frame) = terminal.draw(|frame| draw(&self.model, frame.area(), frame.buffer_mut()));
-        frame.buffer.clone()
     }
 }
 
@@ -161,7 +116,7 @@ fn text(screen: &Buffer) -> String {
         while x < width {
             let symbol = screen[(x, y)].symbol();
             row.push_str(symbol);
-            x += u16::try_from(crate::view::columns(symbol)).unwrap_or(1).max(1);
+            x += u16::try_from(crate::line::columns(symbol)).unwrap_or(1).max(1);
         }
         out.push_str(row.trim_end());
         out.push('\n');

@@ -1,10 +1,8 @@
 //! Jumps: from the cursor to the next or previous slash, payout, round or text.
 
-use std::io::{Read, Seek as InputSeek};
-
 use koipond_record::{Event, Round, Seq};
 
-use crate::grid::MarkKind;
+use crate::mark::{Mark, MarkKind};
 use crate::source::Source;
 use crate::story::Story;
 
@@ -18,12 +16,45 @@ pub enum Way {
 /// What to look for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Seek {
-    Slash(Way),
-    Payout(Way),
+    /// What leaves a mark.
+    Mark(Sought, Way),
     /// The beginning of a round.
     Round(Way),
     /// A text in an event's line, whatever its case.
     Text(String, Way),
+}
+
+/// What leaves a mark and can be jumped to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sought {
+    Slash,
+    Payout,
+    Fault,
+    Vote,
+    Stop,
+}
+
+impl Sought {
+    fn is(self, mark: &Mark) -> bool {
+        use MarkKind as M;
+        match self {
+            Self::Slash => matches!(mark.kind, M::Slashed(_)),
+            Self::Payout => matches!(mark.kind, M::PaidOut | M::PayoutFailed),
+            Self::Fault => matches!(mark.kind, M::FaultBegan(_) | M::FaultEnded(_) | M::Operator(_)),
+            Self::Vote => matches!(mark.kind, M::Voted(_) | M::ListVoted(_)),
+            Self::Stop => matches!(mark.kind, M::Stopped),
+        }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Slash => "slash",
+            Self::Payout => "payout",
+            Self::Fault => "fault or deed of an operator",
+            Self::Vote => "vote",
+            Self::Stop => "end of a process",
+        }
+    }
 }
 
 impl Seek {
@@ -31,8 +62,7 @@ impl Seek {
     pub fn nothing(&self) -> String {
         let side = |way: &Way| if *way == Way::Forward { "after" } else { "before" };
         match self {
-            Self::Slash(way) => format!("no slash {} this event", side(way)),
-            Self::Payout(way) => format!("no payout {} this event", side(way)),
+            Self::Mark(sought, way) => format!("no {} {} this event", sought.word(), side(way)),
             Self::Round(Way::Forward) => "this is the last round in the log".to_owned(),
             Self::Round(Way::Back) => "this is the beginning of the first round".to_owned(),
             Self::Text(text, way) => format!("no event {} this one speaks of `{text}`", side(way)),
@@ -41,10 +71,9 @@ impl Seek {
 }
 
 /// Finds it, seen from an event, which itself is never the answer.
-pub fn find<R: Read + InputSeek>(source: &mut Source<R>, story: &Story, from: Seq, seek: &Seek) -> Option<Seq> {
+pub fn find(source: &mut Source, story: &Story, from: Seq, seek: &Seek) -> Option<Seq> {
     match seek {
-        Seek::Slash(way) => marked(source, story, from, *way, MarkKind::Slashed),
-        Seek::Payout(way) => marked(source, story, from, *way, MarkKind::Payout),
+        Seek::Mark(sought, way) => marked(source, from, *way, *sought),
         Seek::Round(way) => round(source, story, from, *way),
         Seek::Text(text, way) => {
             let needle = text.to_lowercase();
@@ -57,15 +86,22 @@ pub fn find<R: Read + InputSeek>(source: &mut Source<R>, story: &Story, from: Se
     }
 }
 
-fn marked<R: Read + InputSeek>(source: &mut Source<R>, story: &Story, from: Seq, way: Way, kind: MarkKind) -> Option<Seq> {
-    in_frames(source, from, way, |source, n| {
-        let marks = source.marks(n, story);
-        first(marks.iter().filter(|mark| mark.kind == kind).map(|mark| mark.seq), from, way)
-    })
+fn marked(source: &mut Source, from: Seq, way: Way, sought: Sought) -> Option<Seq> {
+    let hits = |marks: &[Mark]| first(marks.iter().filter(|mark| sought.is(mark)).map(|mark| mark.seq), from, way);
+    // What stands before the event is marked once its own frame is; what stands after it may take the whole log.
+    while source.marked() <= from.0 && !source.mark_some(1) {}
+    loop {
+        if let Some(found) = hits(source.marks()) {
+            return Some(found);
+        }
+        if way == Way::Back || source.mark_some(8) {
+            return hits(source.marks());
+        }
+    }
 }
 
 /// The beginning of the next round; or of this one, or, standing on it, of the one before.
-fn round<R: Read + InputSeek>(source: &mut Source<R>, story: &Story, from: Seq, way: Way) -> Option<Seq> {
+fn round(source: &mut Source, story: &Story, from: Seq, way: Way) -> Option<Seq> {
     let here = story.round(source.event(from)?.at);
     if way == Way::Forward {
         return source.seq_at(story.begins(Round(here.0.checked_add(1)?)));
@@ -75,12 +111,7 @@ fn round<R: Read + InputSeek>(source: &mut Source<R>, story: &Story, from: Seq, 
 }
 
 /// Asks frame after frame, from the one that holds an event.
-fn in_frames<R: Read + InputSeek>(
-    source: &mut Source<R>,
-    from: Seq,
-    way: Way,
-    mut ask: impl FnMut(&mut Source<R>, usize) -> Option<Seq>,
-) -> Option<Seq> {
+fn in_frames(source: &mut Source, from: Seq, way: Way, mut ask: impl FnMut(&mut Source, usize) -> Option<Seq>) -> Option<Seq> {
     let here = source.frame_of(from)?;
     match way {
         Way::Forward => (here..source.frames()).find_map(|n| ask(source, n)),

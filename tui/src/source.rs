@@ -1,34 +1,78 @@
 //! The log of a run folder, read frame by frame as it is needed, whole, cut short or still growing.
 //!
 //! An event is found through the heads of the frames; a frame is unpacked when something in it is asked for, and
-//! the last few stay. What a frame leaves in the table is kept for good, since it is small. A frame that cannot
+//! the last few stay. What its events leave, their marks, is kept for good, since it is small; frames are marked in
+//! order, a few at a time while nobody waits, so that a long log shows its first screen at once. A frame that cannot
 //! be read costs its own events and no others.
 
-use std::collections::{BTreeMap, VecDeque};
-use std::fs::File;
-use std::io::{BufReader, Read, Seek};
+use std::collections::VecDeque;
+use std::io::{Read, Seek};
 use std::path::Path;
 use std::rc::Rc;
 
+use koipond_record::event::{ChainEvent, NodeEvent};
 use koipond_record::log::{FrameHead, LogReader};
-use koipond_record::{Derived, Event, RecordError, RunFolder, Seq, SimTime, Verdict};
+use koipond_record::{Derived, Event, Hash, RecordError, Round, RunFolder, Seq, SimTime, Verdict, What};
 
 use crate::ViewError;
-use crate::grid::{Mark, mark};
+use crate::mark::{Mark, mark};
 use crate::story::Story;
 
 /// How many unpacked frames stay in memory; each is 256 KiB of encoded events.
 const FRAMES_KEPT: usize = 16;
 
+/// Bytes that can be read anywhere.
+pub trait Input: Read + Seek {}
+
+impl<T: Read + Seek> Input for T {}
+
 /// A log that is read where one looks.
-pub struct Source<R> {
-    log: LogReader<R>,
+pub struct Source {
+    log: LogReader<Box<dyn Input>>,
+    story: Rc<Story>,
+    folder: Option<RunFolder>,
     /// How many frames follow each other without a gap, from the first on.
     sound: usize,
     kept: VecDeque<(usize, Rc<[Event]>)>,
-    marks: BTreeMap<usize, Rc<[Mark]>>,
+    /// The marks of the frames that were marked, in order.
+    marks: Vec<Mark>,
+    /// What each marked frame holds.
+    notes: Vec<FrameNote>,
+    /// What each rollback undoes.
+    rollbacks: Vec<(Seq, Vec<(Seq, Seq)>)>,
     damage: Option<String>,
     promised: Option<u64>,
+    derived_len: usize,
+    derived: Derivations,
+}
+
+/// What of a frame is remembered beside its marks, so that frames in which nothing of interest stands need not be unpacked.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct FrameNote {
+    /// Whose console lines and errors it holds; of each node the bit of its number modulo 64.
+    pub said: u64,
+    /// Whose node events it holds.
+    pub of_node: u64,
+    /// Whose storage events it holds; what is nobody's has all bits.
+    pub storage: u64,
+    /// Whose network events it holds.
+    pub net: u64,
+    /// Whether it holds events of the chain.
+    pub chain: bool,
+}
+
+/// The bit of a node in a [`FrameNote`].
+pub fn bit(node: u32) -> u64 {
+    1 << (node % 64)
+}
+
+/// What was computed from the events and stands beside the log.
+#[derive(Clone, Debug, Default)]
+pub struct Derivations {
+    /// The verdicts, the broken ones first.
+    pub verdicts: Vec<Judged>,
+    /// The samples of metrics, in order.
+    pub samples: Vec<Sampled>,
 }
 
 /// A verdict of the derived stream.
@@ -36,43 +80,50 @@ pub struct Source<R> {
 pub struct Judged {
     pub name: String,
     pub always_on: bool,
+    /// After which event it was known.
+    pub after: Seq,
     pub verdict: Verdict,
 }
 
-/// An opened run folder.
-pub struct Opened {
-    pub source: Source<BufReader<File>>,
-    /// What the first event tells.
-    pub story: Story,
-    /// The verdicts on the run, if it was judged.
-    pub verdicts: Vec<Judged>,
+/// The value of a metric after an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sampled {
+    pub metric: String,
+    pub after: Seq,
+    pub round: Round,
+    pub value: i64,
 }
 
 /// Opens a run folder.
 ///
 /// # Errors
 /// When it is no run folder, or nothing in its log can be read.
-pub fn open(path: &Path) -> Result<Opened, ViewError> {
+pub fn open(path: &Path) -> Result<Source, ViewError> {
     let folder = RunFolder::open(path)?;
     // The log says all that is needed; a manifest that cannot be read costs no more than the promised length.
     let promised = folder.manifest().ok().and_then(|manifest| manifest.events);
-    let mut source = Source::new(folder.log()?, promised);
-    if source.end() == 0 {
+    let log = folder.log()?;
+    if log.is_empty() {
         return Err(ViewError::Empty(path.to_owned()));
     }
-    let first = source.first()?;
-    let story = first.as_ref().and_then(Story::of).ok_or_else(|| ViewError::NoStart(path.to_owned()))?;
-    Ok(Opened { source, story, verdicts: verdicts(&folder.derived()) })
+    let mut source =
+        Source::new(log.over(|input| Box::new(input) as Box<dyn Input>), promised)?.ok_or_else(|| ViewError::NoStart(path.to_owned()))?;
+    source.derived = derivations(&folder.derived());
+    source.folder = Some(folder);
+    Ok(source)
 }
 
-/// The verdicts in the text of a derived stream, the broken ones first. A line cut short is left out.
-fn verdicts(text: &str) -> Vec<Judged> {
-    let verdict = |line: &str| match serde_json::from_str(line) {
-        Ok(Derived::Verdict { name, always_on, verdict, .. }) => Some(Judged { name, always_on, verdict }),
-        Ok(Derived::Sample { .. }) | Err(_) => None,
-    };
-    let mut found: Vec<Judged> = text.lines().filter_map(verdict).collect();
-    found.sort_by_key(|judged| match judged.verdict {
+/// What stands in the text of a derived stream. A line cut short is left out.
+fn derivations(text: &str) -> Derivations {
+    let mut found = Derivations::default();
+    for line in text.lines() {
+        match serde_json::from_str(line) {
+            Ok(Derived::Verdict { name, always_on, after, verdict }) => found.verdicts.push(Judged { name, always_on, after, verdict }),
+            Ok(Derived::Sample { metric, after, round, value }) => found.samples.push(Sampled { metric, after, round, value }),
+            Err(_) => {}
+        }
+    }
+    found.verdicts.sort_by_key(|judged| match judged.verdict {
         Verdict::Broken { .. } => 0,
         Verdict::NotReached { .. } => 1,
         Verdict::Held { .. } => 2,
@@ -80,11 +131,43 @@ fn verdicts(text: &str) -> Vec<Judged> {
     found
 }
 
-impl<R: Read + Seek> Source<R> {
-    /// A source over a log; `promised` is how many events the run says it has.
-    pub fn new(log: LogReader<R>, promised: Option<u64>) -> Self {
+impl Source {
+    /// A source over a log, if it begins as a run does; `promised` is how many events the run says it has.
+    ///
+    /// # Errors
+    /// When the first event cannot be read, since without it nothing has a name.
+    pub fn new(mut log: LogReader<Box<dyn Input>>, promised: Option<u64>) -> Result<Option<Self>, RecordError> {
+        let Some(story) = log.frame(0)?.first().and_then(Story::of) else { return Ok(None) };
         let sound = sound(log.frames());
-        Self { log, sound, kept: VecDeque::new(), marks: BTreeMap::new(), damage: None, promised }
+        Ok(Some(Self {
+            log,
+            story: Rc::new(story),
+            folder: None,
+            sound,
+            kept: VecDeque::new(),
+            marks: Vec::new(),
+            notes: Vec::new(),
+            rollbacks: Vec::new(),
+            damage: None,
+            promised,
+            derived_len: 0,
+            derived: Derivations::default(),
+        }))
+    }
+
+    /// What the first event tells.
+    pub fn story(&self) -> &Rc<Story> {
+        &self.story
+    }
+
+    /// The verdicts and samples that stand beside the log.
+    pub fn derived(&self) -> &Derivations {
+        &self.derived
+    }
+
+    /// The bytes that the run folder keeps under a hash.
+    pub fn kept_bytes(&self, hash: Hash) -> Option<Vec<u8>> {
+        self.folder.as_ref()?.kept(hash)
     }
 
     /// How many events there are.
@@ -118,14 +201,6 @@ impl<R: Read + Seek> Source<R> {
             Some(promised) => format!("the log is cut short: {end} of {promised} events are readable"),
             None => format!("the log has no end, it is cut short or still being written: {end} events are readable"),
         })
-    }
-
-    /// The first event.
-    ///
-    /// # Errors
-    /// When it cannot be read, since without it nothing has a name.
-    pub fn first(&mut self) -> Result<Option<Event>, RecordError> {
-        Ok(self.log.frame(0)?.into_iter().next())
     }
 
     /// One event, if it can be read.
@@ -164,14 +239,74 @@ impl<R: Read + Seek> Source<R> {
         events
     }
 
-    /// What the events of a frame leave in the table.
-    pub fn marks(&mut self, n: usize, story: &Story) -> Rc<[Mark]> {
-        if let Some(marks) = self.marks.get(&n) {
-            return Rc::clone(marks);
+    /// Marks the next few frames; whether all are marked now.
+    pub fn mark_some(&mut self, frames: usize) -> bool {
+        for n in (self.notes.len()..self.sound).take(frames) {
+            let events = self.frame(n);
+            let mut note = FrameNote::default();
+            for event in events.iter() {
+                mark(event, &self.story, &mut self.marks);
+                note.add(event);
+                if let What::Chain(ChainEvent::RolledBack { undone, .. }) = &event.what
+                    && self.story.may_fork
+                {
+                    self.rollbacks.push((event.seq, undone.clone()));
+                }
+            }
+            self.notes.push(note);
         }
-        let marks: Rc<[Mark]> = self.frame(n).iter().filter_map(|event| mark(event, story)).collect();
-        self.marks.insert(n, Rc::clone(&marks));
-        marks
+        self.notes.len() >= self.sound
+    }
+
+    /// How many events have left their marks.
+    pub fn marked(&self) -> u64 {
+        self.notes.len().checked_sub(1).map_or(0, |last| after(&self.heads()[last]))
+    }
+
+    /// All marks so far, those too that a fork has undone.
+    pub fn marks(&self) -> &[Mark] {
+        &self.marks
+    }
+
+    /// The marks of an event and of those before it, without what a fork had undone by then.
+    pub fn past(&self, cursor: Seq) -> impl DoubleEndedIterator<Item = &Mark> {
+        let until = self.marks.partition_point(|mark| mark.seq <= cursor);
+        let undone: Vec<(Seq, Seq)> =
+            self.rollbacks.iter().take_while(|(at, _)| *at <= cursor).flat_map(|(_, undone)| undone.iter().copied()).collect();
+        self.marks[..until].iter().filter(move |mark| !undone.iter().any(|(first, last)| (first..=last).contains(&&mark.seq)))
+    }
+
+    /// What a marked frame holds; of one not yet marked, that it may hold anything.
+    pub fn note(&self, frame: usize) -> FrameNote {
+        let anything = FrameNote { said: u64::MAX, of_node: u64::MAX, storage: u64::MAX, net: u64::MAX, chain: true };
+        self.notes.get(frame).copied().unwrap_or(anything)
+    }
+
+    /// The last events at or before a place that are of interest, the nearest first; `holds` says which frames may have some, and no
+    /// more than `frames` are unpacked.
+    pub fn back(
+        &mut self,
+        from: Seq,
+        most: usize,
+        frames: usize,
+        holds: impl Fn(&FrameNote) -> bool,
+        is: impl Fn(&Event) -> bool,
+    ) -> Vec<Event> {
+        let mut found = Vec::new();
+        let Some(here) = self.frame_of(from) else { return found };
+        let mut unpacked = 0;
+        for n in (0..=here).rev() {
+            if found.len() >= most || unpacked >= frames {
+                break;
+            }
+            if !holds(&self.note(n)) {
+                continue;
+            }
+            unpacked += 1;
+            let events = self.frame(n);
+            found.extend(events.iter().rev().filter(|event| event.seq <= from && is(event)).take(most - found.len()).cloned());
+        }
+        found
     }
 
     /// The first frame that can hold an event at or after a moment.
@@ -191,14 +326,42 @@ impl<R: Read + Seek> Source<R> {
     /// # Errors
     /// What the file system says.
     pub fn grow(&mut self) -> Result<bool, RecordError> {
-        let before = (self.sound, self.log.is_complete());
+        let before = (self.sound, self.log.is_complete(), self.derived_len);
         self.log.grow()?;
         self.sound = sound(self.log.frames());
-        Ok(before != (self.sound, self.log.is_complete()))
+        if let Some(folder) = &self.folder {
+            let text = folder.derived();
+            if text.len() != self.derived_len {
+                self.derived_len = text.len();
+                self.derived = derivations(&text);
+            }
+            if self.log.is_complete() && self.promised.is_none() {
+                self.promised = folder.manifest().ok().and_then(|manifest| manifest.events);
+            }
+        }
+        Ok(before != (self.sound, self.log.is_complete(), self.derived_len))
     }
 
     fn heads(&self) -> &[FrameHead] {
         &self.log.frames()[..self.sound]
+    }
+}
+
+impl FrameNote {
+    fn add(&mut self, event: &Event) {
+        let own = event.node.map_or(u64::MAX, |node| bit(node.0));
+        match &event.what {
+            What::Node(node) => {
+                self.of_node |= own;
+                if matches!(node, NodeEvent::Said { .. } | NodeEvent::Threw(_)) {
+                    self.said |= own;
+                }
+            }
+            What::Storage(_) => self.storage |= own,
+            What::Net(_) => self.net |= own,
+            What::Chain(_) => self.chain = true,
+            What::Run(_) | What::Fault(_) => {}
+        }
     }
 }
 
@@ -228,7 +391,7 @@ mod tests {
 
     use super::*;
     use crate::sample::{nth, story};
-    use crate::seek::{Seek as Jump, Way, find};
+    use crate::seek::{Seek as Jump, Sought, Way, find};
 
     /// A file in memory that both a writer and a reader hold, and that counts what is read of it.
     #[derive(Clone, Default)]
@@ -280,6 +443,11 @@ mod tests {
         }
     }
 
+    fn source_of(file: Shared) -> Source {
+        let log = LogReader::open(file).expect("it is a log").over(|input| Box::new(input) as Box<dyn Input>);
+        Source::new(log, None).expect("it can be read").expect("it begins as a run does")
+    }
+
     fn long_log(events: u64) -> Shared {
         let file = Shared::default();
         let mut writer = LogWriter::new(file.clone()).expect("memory takes it");
@@ -291,12 +459,13 @@ mod tests {
     #[test]
     fn a_log_of_a_hundred_thousand_events_opens_and_seeks_by_loading_only_the_frames_it_shows() {
         let file = long_log(100_000);
-        let mut source = Source::new(LogReader::open(file.clone()).expect("it is a log"), None);
+        let mut source = source_of(file.clone());
         let whole = file.bytes.borrow().len();
         let frames = source.frames();
         assert!(frames > 20, "the log must have many frames for this to mean something, it has {frames}");
         let opened = file.read.get();
-        assert!(opened < whole / 100, "opening read {opened} of {whole} bytes");
+        // Its first frame tells the story.
+        assert!(opened < whole / 10, "opening read {opened} of {whole} bytes");
 
         let mut largest = 0;
         for seq in [99_999, 0, 50_000, 50_001, 75_123] {
@@ -313,7 +482,7 @@ mod tests {
     #[test]
     fn no_more_than_the_kept_frames_stay_in_memory_while_the_whole_log_is_searched() {
         let file = long_log(100_000);
-        let mut source = Source::new(LogReader::open(file).expect("it is a log"), None);
+        let mut source = source_of(file);
         let story = story();
         let nowhere = Jump::Text("no event says this".to_owned(), Way::Forward);
         assert_eq!(find(&mut source, &story, Seq(0), &nowhere), None);
@@ -322,12 +491,12 @@ mod tests {
 
     #[test]
     fn slashes_are_found_both_ways_across_frames() {
-        let mut source = Source::new(LogReader::open(long_log(60_000)).expect("it is a log"), None);
+        let mut source = source_of(long_log(60_000));
         let story = story();
-        let forward = Jump::Slash(Way::Forward);
+        let forward = Jump::Mark(Sought::Slash, Way::Forward);
         assert_eq!(find(&mut source, &story, Seq(25_000), &forward), Some(Seq(50_000)));
         assert_eq!(find(&mut source, &story, Seq(50_000), &forward), None);
-        assert_eq!(find(&mut source, &story, Seq(50_000), &Jump::Slash(Way::Back)), Some(Seq(25_000)));
+        assert_eq!(find(&mut source, &story, Seq(50_000), &Jump::Mark(Sought::Slash, Way::Back)), Some(Seq(25_000)));
     }
 
     #[test]
@@ -336,7 +505,7 @@ mod tests {
         let mut writer = LogWriter::new(file.clone()).expect("memory takes it");
         append(&mut writer, 0..10);
         writer.flush().expect("memory takes it");
-        let mut source = Source::new(LogReader::open(file).expect("it is a log"), None);
+        let mut source = source_of(file);
         assert_eq!((source.end(), source.may_grow()), (10, true));
         assert!(!source.grow().expect("memory gives it"));
         append(&mut writer, 10..30);
@@ -355,7 +524,7 @@ mod tests {
         let hurt = reader.frames()[2];
         let place = usize::try_from(hurt.offset).expect("it is small") + 40;
         file.bytes.borrow_mut()[place..place + 200].fill(0xff);
-        let mut source = Source::new(reader, None);
+        let mut source = source_of(file);
         assert_eq!(source.event(Seq(hurt.first)), None);
         assert_eq!(source.event(Seq(hurt.first - 1)), Some(nth(hurt.first - 1)));
         assert_eq!(source.event(Seq(29_999)), Some(nth(29_999)));

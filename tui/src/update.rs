@@ -7,7 +7,8 @@ use koipond_record::Seq;
 use crate::grid::SIGNS;
 use crate::key::Key;
 use crate::model::{Mode, Model};
-use crate::seek::{Seek, Way};
+use crate::seek::{Seek, Sought, Way};
+use crate::view::PANES;
 
 /// What happens to the viewer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +23,8 @@ pub enum Message {
     Grew {
         end: u64,
     },
+    /// More of the log is marked, so that tables know it.
+    Marked,
 }
 
 /// What the viewer wants of the world.
@@ -48,8 +51,7 @@ enum Act {
     Page(Way),
     First,
     Last,
-    Slash(Way),
-    Payout(Way),
+    Jump(Sought, Way),
     Round(Way),
     Cause,
     Back,
@@ -77,10 +79,10 @@ pub const KEYS: [Binding; 20] = [
     row(&[Key::Char('G'), Key::End], "last event; follows a log", "", Act::Last),
     row(&[Key::Char('w')], "why: to this event's cause", "why", Act::Cause),
     row(&[Key::Char('b')], "back to before the last jump", "back", Act::Back),
-    row(&[Key::Char('s')], "next slash", "slash", Act::Slash(Way::Forward)),
-    row(&[Key::Char('S')], "previous slash", "", Act::Slash(Way::Back)),
-    row(&[Key::Char('p')], "next payout, made or failed", "payout", Act::Payout(Way::Forward)),
-    row(&[Key::Char('P')], "previous payout", "", Act::Payout(Way::Back)),
+    row(&[Key::Char('s')], "next slash", "slash", Act::Jump(Sought::Slash, Way::Forward)),
+    row(&[Key::Char('S')], "previous slash", "", Act::Jump(Sought::Slash, Way::Back)),
+    row(&[Key::Char('p')], "next payout, made or failed", "payout", Act::Jump(Sought::Payout, Way::Forward)),
+    row(&[Key::Char('P')], "previous payout", "", Act::Jump(Sought::Payout, Way::Back)),
     row(&[Key::Char(']')], "start of the next round", "", Act::Round(Way::Forward)),
     row(&[Key::Char('[')], "start of this round, or last", "", Act::Round(Way::Back)),
     row(&[Key::Char('/')], "search: text, Enter (or Esc)", "search", Act::Search),
@@ -105,7 +107,8 @@ pub fn help_lines() -> Vec<HelpLine> {
     });
     let gap = HelpLine { what: String::new(), means: "" };
     let signs = SIGNS.iter().map(|(_, symbol, means)| HelpLine { what: symbol.to_string(), means });
-    keys.chain([gap]).chain(signs).collect()
+    let panes = PANES.iter().filter_map(|pane| Some(HelpLine { what: pane.key?.to_string(), means: pane.shows }));
+    keys.chain(panes).chain([gap]).chain(signs).collect()
 }
 
 /// Takes in what happened; gives what is wanted of the world, if anything.
@@ -140,6 +143,7 @@ pub fn update(model: &mut Model, message: Message) -> Option<Effect> {
             }
             None
         }
+        Message::Marked => None,
     }
 }
 
@@ -148,13 +152,18 @@ fn action(key: Key) -> Option<Act> {
 }
 
 fn browse(model: &mut Model, key: Key) -> Option<Effect> {
+    if let Key::Char(c) = key
+        && let Some(pane) = PANES.iter().position(|pane| pane.key == Some(c))
+    {
+        (model.below, model.scrolled) = (pane, 0);
+        return None;
+    }
     match action(key)? {
         Act::Step(way) => model.cursor = moved(model, way, 1),
         Act::Page(way) => model.cursor = moved(model, way, u64::from(model.rows())),
         Act::First => model.jump(Seq(0)),
         Act::Last => model.jump(model.last()),
-        Act::Slash(way) => return Some(Effect::Seek(Seek::Slash(way))),
-        Act::Payout(way) => return Some(Effect::Seek(Seek::Payout(way))),
+        Act::Jump(sought, way) => return Some(Effect::Seek(Seek::Mark(sought, way))),
         Act::Round(way) => return Some(Effect::Seek(Seek::Round(way))),
         Act::Cause => match model.page.selected.as_ref().and_then(|event| event.cause) {
             Some(cause) if cause < model.cursor => model.jump(cause),
@@ -225,7 +234,7 @@ mod tests {
     #[test]
     fn who_stands_at_the_end_of_a_log_that_grows_follows_it_and_nobody_else_does() {
         for (at, then) in [(9, 19), (4, 4)] {
-            let mut model = Model::new(story(), Vec::new(), 10, Some(Seq(at)));
+            let mut model = Model::new(story().into(), 10, Some(Seq(at)));
             assert_eq!(update(&mut model, Message::Grew { end: 20 }), None);
             assert_eq!(model.cursor, Seq(then));
         }
@@ -236,11 +245,15 @@ mod tests {
         for binding in &KEYS {
             assert!(binding.does.chars().count() <= 28, "`{}` is too long", binding.does);
         }
+        for pane in &PANES {
+            assert!(pane.shows.chars().count() <= 28, "`{}` is too long", pane.shows);
+        }
     }
 
     #[test]
     fn no_key_has_two_meanings() {
-        let keys: Vec<_> = KEYS.iter().flat_map(|binding| binding.keys).collect();
+        let panes: Vec<Key> = PANES.iter().filter_map(|pane| pane.key.map(Key::Char)).collect();
+        let keys: Vec<_> = KEYS.iter().flat_map(|binding| binding.keys).chain(&panes).collect();
         for (n, key) in keys.iter().enumerate() {
             assert!(!keys[..n].contains(key), "{key:?} stands twice in the table");
         }

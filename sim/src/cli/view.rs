@@ -18,7 +18,11 @@ pub(super) struct Args {
 pub(super) fn view(screen: &mut Screen, args: &Args) -> ExitCode {
     #[expect(clippy::disallowed_methods, reason = "NO_COLOR is the user's wish about this terminal; no run sees it")]
     let colour = std::env::var("NO_COLOR").is_ok_and(|wish| !wish.is_empty());
-    let options = koipond_tui::Options { at: args.at.map(Seq), colour: !colour };
+    let options = koipond_tui::Options {
+        at: args.at.map(Seq),
+        theme: if colour { koipond_tui::Theme::Plain } else { koipond_tui::Theme::Sixteen },
+        charset: koipond_tui::Charset::Unicode,
+    };
     let run = match args.run.open() {
         Ok(run) => run,
         Err(why) => {

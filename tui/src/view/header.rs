@@ -1,29 +1,24 @@
 //! The first lines: what runs, where the cursor is in time, what is wrong with the log.
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-
+use crate::line::{Line, Tone, columns, fit, pad};
 use crate::model::Model;
-use crate::view::ink::Ink;
-use crate::view::text::{columns, fit, line};
 
 /// The least columns in which a scenario's name is worth showing.
 const NAME_LEAST: usize = 8;
 
-/// Draws it: where the cursor is, in as many words as leave room for the whole title or else for some of it, and a
+/// Where the cursor is, in as many words as leave room for the whole title or else for some of it, and a
 /// second line if something is wrong with the log.
-pub fn draw(model: &Model, area: Rect, buf: &mut Buffer, ink: Ink) {
-    let width = usize::from(area.width);
+pub fn lines(model: &Model, width: usize) -> Vec<Line> {
     let choices = positions(model);
     let beside = |room: usize| choices.iter().find(|text| columns(text) + 2 + room <= width);
     let right = beside(columns(&whole(model))).or_else(|| beside(3 * NAME_LEAST)).cloned().unwrap_or_else(|| shortest(model));
-    let left = title(model, width.saturating_sub(columns(&right) + 2));
-    line(buf, area, 0, &left, ink.strong());
-    let at = area.x + area.width.saturating_sub(u16::try_from(columns(&right) + 1).unwrap_or(u16::MAX));
-    buf.set_string(at, area.y, &right, ink.strong());
+    let room = width.saturating_sub(columns(&right) + 1);
+    let left = pad(&title(model, room.saturating_sub(1)), room);
+    let mut lines = vec![Line::of(format!("{left}{right}"), Tone::Strong)];
     if let Some(trouble) = &model.trouble {
-        line(buf, area, 1, &format!(" ! {trouble}"), ink.bad());
+        lines.push(Line::of(format!(" ! {trouble}"), Tone::Bad));
     }
+    lines
 }
 
 /// What runs, as much of it as fits.

@@ -1,21 +1,13 @@
-//! The help, from the key table.
+//! The help, from the key table, the panes and the signs.
 
-use ratatui::buffer::Buffer;
-use ratatui::style::Style;
-
-use crate::layout::Layout;
+use crate::line::{Content, Line, Tone, pad};
 use crate::update::help_lines;
-use crate::view::ink::Ink;
-use crate::view::text::{line, pad, pane};
 
-/// Draws it over the body, from a line on.
-pub fn draw(top: u16, layout: &Layout, buf: &mut Buffer, ink: Ink) {
+/// The help, of which so many lines are seen from one on.
+pub fn content(top: usize, rows: usize) -> Content {
     let lines = help_lines();
-    let rows = usize::from(layout.inner(layout.body).height);
-    let more = usize::from(top) + rows < lines.len();
+    let more = top + rows < lines.len();
     let title = if more { "help · j for more" } else { "help" };
-    let area = pane(buf, layout, layout.body, title, ink);
-    for (row, help) in (0..area.height).zip(lines.iter().skip(usize::from(top))) {
-        line(buf, area, row, &format!(" {} {}", pad(&help.what, 9), help.means), Style::new());
-    }
+    let line = |(what, means): (String, &str)| Line::of(format!(" {} ", pad(&what, 9)), Tone::Strong).and(means, Tone::Plain);
+    Content { title: title.to_owned(), lines: lines.into_iter().map(|help| line((help.what, help.means))).collect(), anchor: 0 }
 }

@@ -1,87 +1,103 @@
 //! The table of nodes × rounds, as it stands at the cursor.
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use koipond_record::Round;
 
-use crate::grid::SIGNS;
-use crate::layout::{Layout, before_rounds, name_width, round_width};
+use super::Pane;
+use crate::grid::{Grid, SIGNS, Sign};
+use crate::layout::{before_rounds, name_width, round_width};
+use crate::line::{Content, Line, Tone, columns, pad};
 use crate::model::Model;
+use crate::page::Look;
 use crate::story::clean;
-use crate::view::ink::Ink;
-use crate::view::text::{columns, line, pad, pane};
 
-/// Draws it. Where not all nodes fit, those around the selected event's node are shown.
-pub fn draw(model: &Model, layout: &Layout, outer: Rect, buf: &mut Buffer, ink: Ink) {
+pub const PANE: Pane = Pane { name: "nodes", key: None, shows: "nodes × rounds", fill };
+
+/// Where not all nodes fit, those around the node that is looked at are shown.
+fn fill(look: &mut Look<'_>) -> Content {
+    let model = look.model;
     let nodes = &model.story.nodes;
-    let subject = model.page.selected.as_ref().and_then(|event| model.story.subject(event));
-    let rows = usize::from(layout.inner(outer).height.saturating_sub(1));
-    let top = subject.map_or(0, |node| node.saturating_sub(rows / 2)).min(nodes.len().saturating_sub(rows));
+    let chosen = model.looked_at();
+    let rows = look.height.saturating_sub(1);
+    let top = chosen.map_or(0, |node| node.saturating_sub(rows / 2)).min(nodes.len().saturating_sub(rows));
     let last = nodes.len().min(top + rows);
     let title = match last - top {
         shown if shown < nodes.len() => format!("nodes {}–{last} of {} × rounds", top + 1, nodes.len()),
         _ => "nodes × rounds".to_owned(),
     };
-    let area = pane(buf, layout, outer, &title, ink);
-    rounds(model, area, buf, ink);
-    for (row, node) in (1..area.height).zip(top..last) {
-        let chosen = subject == Some(node);
-        let marker = if chosen { '▸' } else { ' ' };
-        let name = pad(&clean(&nodes[node].name), usize::from(name_width(&model.story)));
-        let style = if chosen { ink.strong() } else { ratatui::style::Style::new() };
-        line(buf, area, row, &format!("{marker}{name}"), style);
-        signs(model, area, row, node, buf, ink);
+    let grid = grid(look);
+    let width = usize::from(round_width(grid.rounds.end.saturating_sub(1)));
+    let mut lines = vec![rounds(model, &grid, width)];
+    let names = usize::from(name_width(&model.story));
+    for (node, card) in nodes.iter().enumerate().take(last).skip(top) {
+        let (marker, tone) = if chosen == Some(node) { ('▸', Tone::Strong) } else { (' ', Tone::Plain) };
+        let mut line = Line::of(format!("{marker}{}", pad(&clean(&card.name), names)), tone);
+        for round in grid.rounds.clone() {
+            let cell = grid.cell(node, round);
+            let text = format!("{:>width$}", cell.sign().symbol());
+            line = line.and_to(text, tone_of(cell.sign()), cell.to);
+        }
+        lines.push(line);
     }
-    let below = u16::try_from(last - top + 2).unwrap_or(u16::MAX);
-    legend(area, below, buf, ink);
+    let legend = legend(look.width);
+    if lines.len() + 1 + legend.len() <= look.height {
+        lines.resize(look.height - legend.len(), Line::default());
+        lines.extend(legend);
+    }
+    Content { title, lines, anchor: 0 }
 }
 
-/// The column at which a round's sign stands, if it lies within the pane.
-fn column(model: &Model, area: Rect, round: u64) -> Option<u16> {
-    let rounds = &model.page.grid.rounds;
-    let width = round_width(rounds.end.saturating_sub(1));
-    let place = u16::try_from(round.checked_sub(rounds.start)?).ok()?;
-    let x = before_rounds(&model.story).checked_add(place.checked_mul(width)?)?.checked_add(width - 2)?;
-    (x < area.width).then_some(area.x + x)
+/// What a sign is drawn as.
+pub fn tone_of(sign: Sign) -> Tone {
+    match sign {
+        Sign::Nothing | Sign::Worked => Tone::Faint,
+        Sign::Submitted | Sign::Audited => Tone::Plain,
+        Sign::Stopped => Tone::Stopped,
+        Sign::VotedDown => Tone::Doubtful,
+        Sign::Paid => Tone::Good,
+        Sign::Slashed => Tone::Bad,
+    }
+}
+
+/// The table of the rounds that fit, up to the cursor.
+fn grid(look: &mut Look<'_>) -> Grid {
+    let (model, story) = (look.model, &look.model.story);
+    let here = story.round(model.now()).0;
+    let rounds = story.schedule.rounds.max(here.saturating_add(1));
+    let room = look.width.saturating_sub(usize::from(before_rounds(story)));
+    let fit = (room / usize::from(round_width(rounds - 1))).max(1) as u64;
+    let first = if rounds <= fit { 0 } else { here.saturating_add(1).saturating_sub(fit) };
+    let mut grid = Grid::new(story.nodes.len(), first..rounds.min(first.saturating_add(fit)));
+    // Nothing about a round happens before it.
+    let from = story.begins(Round(first));
+    for mark in look.source.past(model.cursor).filter(|mark| mark.at >= from) {
+        grid.enter(mark);
+    }
+    grid
 }
 
 /// The numbers of the rounds; the cursor's is reversed, and the header says it too.
-fn rounds(model: &Model, area: Rect, buf: &mut Buffer, ink: Ink) {
-    let here = model.page.selected.as_ref().map(|event| model.story.round(event.at).0);
-    for round in model.page.grid.rounds.clone() {
-        let Some(x) = column(model, area, round) else { return };
+fn rounds(model: &Model, grid: &Grid, width: usize) -> Line {
+    let here = model.story.round(model.now()).0;
+    let mut line = Line::plain(" ".repeat(usize::from(name_width(&model.story)) + 1));
+    for round in grid.rounds.clone() {
         let text = round.to_string();
-        let style = if here == Some(round) { ink.chosen() } else { ink.faint() };
-        let begin = (x + 1).saturating_sub(u16::try_from(text.len()).unwrap_or(0));
-        buf.set_string(begin, area.y, text, style);
+        line = line.and(" ".repeat(width.saturating_sub(text.len())), Tone::Plain);
+        line = line.and(text, if here == round { Tone::Chosen } else { Tone::Faint });
     }
+    line
 }
 
-fn signs(model: &Model, area: Rect, row: u16, node: usize, buf: &mut Buffer, ink: Ink) {
-    for round in model.page.grid.rounds.clone() {
-        let Some(x) = column(model, area, round) else { return };
-        let sign = model.page.grid.sign(node, round);
-        buf.set_string(x, area.y + row, sign.symbol().to_string(), ink.sign(sign));
-    }
-}
-
-/// The meanings of the signs, in the rows that are left; whole lines or none.
-fn legend(area: Rect, from: u16, buf: &mut Buffer, ink: Ink) {
+/// The meanings of the signs.
+fn legend(width: usize) -> Vec<Line> {
     let mut lines: Vec<String> = vec![String::new()];
     for (_, symbol, means) in &SIGNS {
         let part = format!(" {symbol} {means}");
-        let full = lines.last().is_none_or(|last| columns(last) + columns(&part) > usize::from(area.width));
-        if full {
+        if lines.last().is_none_or(|last| columns(last) + columns(&part) > width) {
             lines.push(String::new());
         }
         if let Some(last) = lines.last_mut() {
             last.push_str(&part);
         }
     }
-    let height = u16::try_from(lines.len()).unwrap_or(u16::MAX);
-    if from.saturating_add(height) > area.height {
-        return;
-    }
-    for (row, text) in (area.height - height..area.height).zip(&lines) {
-        line(buf, area, row, text, ink.faint());
-    }
+    lines.into_iter().map(|text| Line::of(text, Tone::Faint)).collect()
 }

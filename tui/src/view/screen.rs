@@ -1,36 +1,81 @@
-//! The whole screen, pane by pane, and the words for a terminal that is too small.
+//! The whole screen drawn: each pane's lines in its place, and the words for a terminal that is too small.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::text::Line;
-use ratatui::widgets::{Paragraph, Widget, Wrap};
+use ratatui::style::Modifier;
+use ratatui::text::Line as Text;
+use ratatui::widgets::{Block, Borders, Paragraph, Widget, Wrap};
 
-use crate::layout::LEAST;
+use super::{footer, header, help};
+use crate::layout::{LEAST, Layout};
+use crate::line::{Content, Line, Tone, columns, fit};
 use crate::model::{Mode, Model};
-use crate::view::ink::Ink;
-use crate::view::{detail, events, footer, header, help, nodes};
+use crate::page::Shown;
+use crate::theme::Theme;
 
 /// Draws the model on a screen.
 pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
-    let ink = Ink { colour: model.colour };
     let Some(layout) = model.layout() else {
         too_small(area, buf);
         return;
     };
-    header::draw(model, layout.header, buf, ink);
-    footer::draw(model, layout.footer, buf, ink);
+    for (row, line) in (0..layout.header.height).zip(header::lines(model, usize::from(area.width))) {
+        put(buf, layout.header, row, &line, model.theme);
+    }
+    put(buf, layout.footer, 0, &footer::line(model, usize::from(area.width)), model.theme);
     if let Mode::Help(top) = model.mode {
-        help::draw(top, &layout, buf, ink);
+        let inner = layout.inner(layout.body);
+        let content = help::content(usize::from(top), usize::from(inner.height));
+        pane(model, &layout, &Shown { id: 0, outer: layout.body, inner, content, top: usize::from(top) }, buf);
         return;
     }
-    if let Some(pane) = layout.nodes {
-        nodes::draw(model, &layout, pane, buf, ink);
+    for shown in &model.page.panes {
+        pane(model, &layout, shown, buf);
     }
-    if let Some(pane) = layout.events {
-        events::draw(model, &layout, pane, buf, ink);
+}
+
+fn pane(model: &Model, layout: &Layout, shown: &Shown, buf: &mut Buffer) {
+    let room = usize::from(shown.outer.width.saturating_sub(4));
+    let title = format!(" {} ", fit(&title(&shown.content, shown), room));
+    let borders = if layout.bordered { Borders::ALL } else { Borders::TOP };
+    let title = ratatui::text::Span::styled(title, model.theme.style(Tone::Strong));
+    Block::new().borders(borders).border_style(model.theme.style(Tone::Faint)).title(title).render(shown.outer, buf);
+    for (row, line) in (0..shown.inner.height).zip(shown.content.lines.iter().skip(shown.top)) {
+        put(buf, shown.inner, row, line, model.theme);
     }
-    if let Some(pane) = layout.detail {
-        detail::draw(model, &layout, pane, buf, ink);
+}
+
+/// Its title, and how much of it is out of sight.
+fn title(content: &Content, shown: &Shown) -> String {
+    let below = content.lines.len().saturating_sub(shown.top + usize::from(shown.inner.height));
+    match (shown.top, below) {
+        (0, 0) => content.title.clone(),
+        (0, below) => format!("{} · {below} more below", content.title),
+        (above, 0) => format!("{} · {above} more above", content.title),
+        (above, below) => format!("{} · {above} above, {below} below", content.title),
+    }
+}
+
+/// Writes one line at a row of an area, cut to its width. A chosen first word reaches across the pane.
+fn put(buf: &mut Buffer, area: Rect, row: u16, line: &Line, theme: Theme) {
+    if row >= area.height {
+        return;
+    }
+    let mut left = usize::from(area.width);
+    let cut = line.width() > left;
+    let (mut x, y) = (area.x, area.y + row);
+    for word in &line.words {
+        let rest = if cut && columns(&word.text) > left { fit(&word.text, left) } else { word.text.clone() };
+        let style = theme.style(word.tone);
+        let (after, _) = buf.set_stringn(x, y, &rest, left, style);
+        left = left.saturating_sub(usize::from(after - x));
+        x = after;
+        if left == 0 {
+            break;
+        }
+    }
+    if line.words.first().is_some_and(|word| word.tone == Tone::Chosen) {
+        buf.set_style(Rect { y, height: 1, ..area }, ratatui::style::Style::new().add_modifier(Modifier::REVERSED));
     }
 }
 
@@ -39,73 +84,5 @@ fn too_small(area: Rect, buf: &mut Buffer) {
         "This terminal is {} × {}; the viewer needs {} × {}. Make it larger, or press q to quit.",
         area.width, area.height, LEAST.width, LEAST.height
     );
-    Paragraph::new(Line::raw(words)).wrap(Wrap { trim: true }).render(area, buf);
-}
-
-#[cfg(test)]
-mod tests {
-    use koipond_record::{Round, Seq};
-    use ratatui::layout::Size;
-    use ratatui::style::Color;
-
-    use super::*;
-    use crate::grid::{Grid, Mark, MarkKind};
-    use crate::page::Row;
-    use crate::sample::{nth, story};
-    use crate::update::KEYS;
-
-    /// A screen with every sign and every kind of line on it.
-    fn screen(colour: bool, mode: Mode) -> Buffer {
-        let mut model = Model::new(story(), Vec::new(), 10, Some(Seq(5)));
-        (model.size, model.colour, model.mode) = (Size { width: 80, height: 40 }, colour, mode);
-        model.trouble = Some("the log is cut short".to_owned());
-        model.note = Some("a note".to_owned());
-        model.page.rows = (0..10).map(|n| Row { seq: Seq(n), event: Some(nth(n)) }).collect();
-        model.page.selected = Some(nth(5));
-        model.page.grid = Grid::new(0..6);
-        let kinds = [MarkKind::Submitted, MarkKind::VotedNo, MarkKind::Slashed, MarkKind::Rewarded, MarkKind::Stopped];
-        for (round, kind) in (0..).zip(kinds) {
-            model.page.grid.enter(&Mark { seq: Seq(0), round: Round(round), node: Some(0), kind });
-        }
-        let area = Rect::new(0, 0, 80, 40);
-        let mut buf = Buffer::empty(area);
-        draw(&model, area, &mut buf);
-        buf
-    }
-
-    fn colours(buf: &Buffer) -> Vec<Color> {
-        buf.content.iter().flat_map(|cell| [cell.fg, cell.bg]).filter(|colour| *colour != Color::Reset).collect()
-    }
-
-    #[test]
-    fn without_colour_nothing_is_coloured() {
-        assert_eq!(colours(&screen(false, Mode::Browse)), []);
-    }
-
-    #[test]
-    fn colours_are_of_the_terminals_own_palette_on_its_own_background() {
-        let used = colours(&screen(true, Mode::Browse));
-        assert!(!used.is_empty());
-        assert!(used.iter().all(|colour| matches!(colour, Color::Red | Color::Green | Color::Yellow | Color::Magenta)), "{used:?}");
-    }
-
-    #[test]
-    fn the_same_characters_are_drawn_with_colour_and_without() {
-        let symbols = |buf: &Buffer| buf.content.iter().map(|cell| cell.symbol().to_owned()).collect::<String>();
-        assert_eq!(symbols(&screen(true, Mode::Browse)), symbols(&screen(false, Mode::Browse)));
-    }
-
-    #[test]
-    fn every_key_of_the_table_is_in_the_help() {
-        let buf = screen(false, Mode::Help(0));
-        let lines: Vec<String> = buf.content.chunks(80).map(|row| row.iter().map(|cell| cell.symbol()).collect()).collect();
-        for binding in &KEYS {
-            let names: Vec<String> = binding.keys.iter().map(|key| key.name()).collect();
-            let told = |line: &String| {
-                let words: Vec<&str> = line.split_whitespace().collect();
-                names.iter().all(|name| words.contains(&name.as_str())) && line.contains(binding.does)
-            };
-            assert!(lines.iter().any(told), "{names:?} is not in the help:\n{}", lines.join("\n"));
-        }
-    }
+    Paragraph::new(Text::raw(words)).wrap(Wrap { trim: true }).render(area, buf);
 }

@@ -8,9 +8,9 @@ use std::fs;
 use std::path::Path;
 
 use koipond_record::Seq;
-use koipond_tui::{Options, ViewError, render_text, view};
+use koipond_tui::{Charset, Options, Theme, ViewError, render_text, view};
 
-const PLAIN: Options = Options { at: None, colour: false };
+const PLAIN: Options = Options { at: None, theme: Theme::Plain, charset: Charset::Unicode };
 
 fn at(seq: Seq) -> Options {
     Options { at: Some(seq), ..PLAIN }

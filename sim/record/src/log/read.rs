@@ -144,6 +144,14 @@ impl<R: Read + Seek> LogReader<R> {
     }
 }
 
+impl<R: Read + Seek> LogReader<R> {
+    /// The same over an input that has been wrapped.
+    #[must_use]
+    pub fn over<S: Read + Seek>(self, wrap: impl FnOnce(R) -> S) -> LogReader<S> {
+        LogReader { input: wrap(self.input), frames: self.frames, complete: self.complete }
+    }
+}
+
 fn io(source: std::io::Error) -> RecordError {
     RecordError::Io { doing: "read", path: PathBuf::from("events.log"), source }
 }

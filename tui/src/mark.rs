@@ -1,0 +1,147 @@
+//! Marks: what is kept in memory of a log of any size, one for each event that a table, a balance or a jump needs.
+
+use koipond_record::event::{ChainEvent, FaultEvent, NodeEvent, RunEvent};
+use koipond_record::{Event, Pubkey, Roe, Round, Seq, SimTime, TaskFunction, What};
+
+use crate::story::Story;
+
+/// What an event leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    pub seq: Seq,
+    pub at: SimTime,
+    /// The round it is about: of work, votes and payouts the round worked in, else the round of its moment.
+    pub round: Round,
+    /// The place of the node it is about, in the order of the story.
+    pub node: Option<u32>,
+    pub kind: MarkKind,
+}
+
+/// What it leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MarkKind {
+    RoundBegan,
+    SettleBegan,
+    /// The process started, and how often it had before.
+    Booted(u32),
+    /// The process ended.
+    Stopped,
+    Threw,
+    Asked(TaskFunction),
+    /// A behaviour acted in place of the task's code.
+    Deviated,
+    Submitted,
+    /// A vote on the node's proof; who raises the audit has, by the rule in force, not voted.
+    Voted(Vote),
+    Listed,
+    /// A vote on the node's list.
+    ListVoted(Vote),
+    PaidOut,
+    PayoutFailed,
+    Rewarded(Roe),
+    Slashed(Roe),
+    /// More stake.
+    Staked(Roe),
+    /// Stake that became a balance to claim.
+    Withdrew(Roe),
+    /// A balance that went to a wallet.
+    Claimed(Roe),
+    /// Money in a wallet, from outside.
+    WalletOpened(Roe),
+    /// Out of the node's wallet: stake and gifts to the bounty.
+    WalletPaid(Roe),
+    /// Into the node's wallet.
+    WalletGot(Roe),
+    Refused,
+    /// The fault at this place of the timeline.
+    FaultBegan(u32),
+    FaultEnded(u32),
+    /// An operator's deed at this place of the timeline.
+    Operator(u32),
+    /// Marks before it no longer count, as far as it undoes them.
+    RolledBack,
+    RunEnded,
+}
+
+/// A vote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Vote {
+    /// The place of who voted, if it is a node.
+    pub by: Option<u32>,
+    pub yes: bool,
+    pub raised: bool,
+}
+
+/// The marks an event leaves, into a list.
+pub fn mark(event: &Event, story: &Story, marks: &mut Vec<Mark>) {
+    let mut leave = |round: Option<Round>, node: Option<u32>, kind| {
+        let round = round.unwrap_or_else(|| story.round(event.at));
+        marks.push(Mark { seq: event.seq, at: event.at, round, node, kind });
+    };
+    let own = event.node.map(|node| node.0);
+    match &event.what {
+        What::Run(RunEvent::RoundBegan { round }) => leave(Some(*round), None, MarkKind::RoundBegan),
+        What::Run(RunEvent::SettleBegan) => leave(None, None, MarkKind::SettleBegan),
+        What::Run(RunEvent::Ended { .. }) => leave(None, None, MarkKind::RunEnded),
+        What::Node(NodeEvent::Booted { boot, .. }) => leave(None, own, MarkKind::Booted(*boot)),
+        What::Node(NodeEvent::Ended(_)) => leave(None, own, MarkKind::Stopped),
+        What::Node(NodeEvent::Threw(_)) => leave(None, own, MarkKind::Threw),
+        What::Node(NodeEvent::Asked(message)) => leave(Some(message.round), own, MarkKind::Asked(message.function)),
+        What::Node(NodeEvent::Deviated { .. }) => leave(None, own, MarkKind::Deviated),
+        What::Fault(FaultEvent::Began { entry, .. }) => leave(None, own, MarkKind::FaultBegan(*entry)),
+        What::Fault(FaultEvent::Ended { entry, .. }) => leave(None, own, MarkKind::FaultEnded(*entry)),
+        What::Fault(FaultEvent::Operator { entry, .. }) => leave(None, own, MarkKind::Operator(*entry)),
+        What::Chain(chain) => of_chain(chain, story, &mut leave),
+        What::Run(RunEvent::Started { .. }) | What::Node(_) | What::Storage(_) | What::Net(_) => {}
+    }
+}
+
+fn of_chain(event: &ChainEvent, story: &Story, leave: &mut impl FnMut(Option<Round>, Option<u32>, MarkKind)) {
+    use ChainEvent as C;
+    let place = |key: &Pubkey| story.place(key).and_then(|place| u32::try_from(place).ok());
+    match event {
+        C::Submitted { round, by, .. } => leave(Some(*round), place(by), MarkKind::Submitted),
+        C::Audited { round, candidate, by, is_valid, opened } => {
+            leave(Some(*round), place(candidate), MarkKind::Voted(Vote { by: place(by), yes: *is_valid, raised: *opened }));
+        }
+        C::ListSubmitted { round, by, .. } => leave(Some(*round), place(by), MarkKind::Listed),
+        C::ListAudited { round, candidate, by, is_valid, opened } => {
+            leave(Some(*round), place(candidate), MarkKind::ListVoted(Vote { by: place(by), yes: *is_valid, raised: *opened }));
+        }
+        C::PaidOut { round, list_by } => leave(Some(*round), place(list_by), MarkKind::PaidOut),
+        C::PayoutFailed { round, list_by, .. } => leave(Some(*round), place(list_by), MarkKind::PayoutFailed),
+        C::Rewarded { round, to, amount } => leave(Some(*round), place(to), MarkKind::Rewarded(*amount)),
+        C::Slashed { round, who, amount, .. } => leave(Some(*round), place(who), MarkKind::Slashed(*amount)),
+        C::Staked { by, from, amount } => {
+            leave(None, place(by), MarkKind::Staked(*amount));
+            leave(None, place(from), MarkKind::WalletPaid(*amount));
+        }
+        C::Withdrew { by, amount } => leave(None, place(by), MarkKind::Withdrew(*amount)),
+        C::Claimed { by, to, amount } => {
+            leave(None, place(by), MarkKind::Claimed(*amount));
+            leave(None, place(to), MarkKind::WalletGot(*amount));
+        }
+        C::WalletOpened { owner, amount } => leave(None, place(owner), MarkKind::WalletOpened(*amount)),
+        C::Transferred { from, to, amount } => {
+            leave(None, place(from), MarkKind::WalletPaid(*amount));
+            leave(None, place(to), MarkKind::WalletGot(*amount));
+        }
+        C::Funded { by, amount } => leave(None, place(by), MarkKind::WalletPaid(*amount)),
+        C::Refused { by, round, .. } => leave(*round, place(by), MarkKind::Refused),
+        C::RolledBack { .. } => leave(None, None, MarkKind::RolledBack),
+        C::TaskCreated { .. }
+        | C::PurseOpened { .. }
+        | C::ActiveSet { .. }
+        | C::AllowlistSet { .. }
+        | C::Migrated { .. }
+        | C::TaskDeleted { .. }
+        | C::ManagersSet { .. }
+        | C::ListUploaded { .. }
+        | C::Burned { .. }
+        | C::Pruned { .. }
+        | C::Lost { .. }
+        | C::HeldUp { .. }
+        | C::Repeated { .. }
+        | C::Totals(_) => {}
+    }
+}
