@@ -2,15 +2,17 @@
 
 use std::ops::Range;
 
-use koipond_record::{Seq, TaskFunction};
+use koipond_record::{Round, Seq, SimTime, TaskFunction};
 
 use crate::mark::{Mark, MarkKind};
+use crate::story::Story;
 
 /// What a cell shows, from the least telling to the most.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Sign {
     #[default]
     Nothing,
+    Offline,
     Worked,
     Submitted,
     Audited,
@@ -21,7 +23,7 @@ pub enum Sign {
 }
 
 /// Every sign with its meaning; the legend is drawn from it.
-pub const SIGNS: [(Sign, char, &str); 8] = [
+pub const SIGNS: [(Sign, char, &str); 9] = [
     (Sign::Worked, '□', "worked"),
     (Sign::Submitted, '■', "submitted"),
     (Sign::Audited, '◆', "audited too"),
@@ -29,8 +31,16 @@ pub const SIGNS: [(Sign, char, &str); 8] = [
     (Sign::Slashed, '✖', "slashed"),
     (Sign::Paid, '●', "paid"),
     (Sign::Stopped, '╳', "stopped"),
+    (Sign::Offline, '-', "offline"),
     (Sign::Nothing, '·', "nothing"),
 ];
+
+/// How many rounds there are to show; the moment in which the last one is over begins no other.
+pub fn rounds(story: &Story, now: SimTime) -> u64 {
+    let planned = story.schedule.rounds.max(1);
+    let here = story.round(now).0;
+    if here == planned && now == story.begins(Round(planned)) { planned } else { planned.max(here.saturating_add(1)) }
+}
 
 impl Sign {
     /// The character it is drawn as.
@@ -107,6 +117,61 @@ impl Grid {
         cell.sign = cell.sign.max(sign);
     }
 
+    /// Enters the rounds in which a node's process did not run at all, up to the round of the cursor: `life` are its marks, in order,
+    /// those before the first round included.
+    pub fn enter_offline<'a>(&mut self, life: impl Iterator<Item = &'a Mark>, story: &Story, here: Round) {
+        // Of each node the first round it may be missing in whole, and the event it is missing since.
+        let mut down: Vec<Option<(u64, Seq)>> = vec![None; self.nodes];
+        let mut booted = vec![false; self.nodes];
+        for mark in life {
+            let Some(node) = mark.node.and_then(|node| usize::try_from(node).ok()).filter(|node| *node < self.nodes) else { continue };
+            match mark.kind {
+                MarkKind::Booted(boot) => {
+                    // A node that joins late was not there before.
+                    let missing = if boot == 0 && !booted[node] { Some((0, mark.seq)) } else { down[node] };
+                    if let Some((from, to)) = missing {
+                        self.offline(node, from..story.round(mark.at).0, to);
+                    }
+                    (down[node], booted[node]) = (None, true);
+                }
+                MarkKind::Stopped => {
+                    let round = story.round(mark.at);
+                    let whole = mark.at == story.begins(round);
+                    down[node] = Some((round.0.saturating_add(u64::from(!whole)), mark.seq));
+                }
+                _ => {}
+            }
+        }
+        for (node, missing) in down.into_iter().enumerate() {
+            if let Some((from, to)) = missing {
+                self.offline(node, from..here.0.saturating_add(1), to);
+            }
+        }
+    }
+
+    fn offline(&mut self, node: usize, rounds: Range<u64>, to: Seq) {
+        for round in rounds.start.max(self.rounds.start)..rounds.end.min(self.rounds.end) {
+            if let Some(cell) = self.place(node, round).and_then(|place| self.cells.get_mut(place))
+                && cell.sign == Sign::Nothing
+            {
+                (cell.sign, cell.to) = (Sign::Offline, Some(to));
+            }
+        }
+    }
+
+    /// How many of some nodes show each sign in a round, and an event of the first that does.
+    pub fn counts(&self, nodes: &[usize], round: u64) -> [(usize, Option<Seq>); SIGNS.len()] {
+        let mut counts = [(0, None); SIGNS.len()];
+        for node in nodes {
+            let cell = self.cell(*node, round);
+            let sign = cell.sign();
+            if let Some(count) = SIGNS.iter().position(|(known, ..)| *known == sign).and_then(|n| counts.get_mut(n)) {
+                *count = (count.0 + 1, count.1.or(cell.to));
+            }
+        }
+        counts
+    }
+
     /// What became of a node in a round.
     pub fn cell(&self, node: usize, round: u64) -> Cell {
         self.place(node, round).and_then(|place| self.cells.get(place)).copied().unwrap_or_default()
@@ -126,10 +191,11 @@ impl Grid {
 
 #[cfg(test)]
 mod tests {
-    use koipond_record::{Roe, Round, SimTime};
+    use koipond_record::Roe;
 
     use super::*;
     use crate::mark::Vote;
+    use crate::sample::story;
 
     const YES: MarkKind = MarkKind::Voted(Vote { by: Some(0), yes: true, raised: false });
     const NO: MarkKind = MarkKind::Voted(Vote { by: Some(0), yes: false, raised: false });
@@ -168,5 +234,30 @@ mod tests {
         assert_eq!(grid.cell(0, 2).sign(), Sign::Nothing);
         grid.enter(&Mark { seq: Seq(1), at: SimTime(0), round: Round(2), node: Some(0), kind: MarkKind::Submitted });
         assert_eq!(grid.cell(0, 2).sign(), Sign::Audited);
+    }
+
+    /// The signs of a node's rounds 0 to 4 after its process was started and ended in these slots of a round of 1,000.
+    fn life(kinds: &[(u64, MarkKind)]) -> String {
+        let story = story();
+        let mark = |(slot, kind): &(u64, MarkKind)| Mark { seq: Seq(*slot), at: SimTime(slot * 10_000_000), round: Round(0), node: Some(0), kind: *kind };
+        let marks: Vec<Mark> = kinds.iter().map(mark).collect();
+        let mut grid = Grid::new(1, 0..5);
+        grid.enter_offline(marks.iter(), &story, Round(3));
+        (0..5).map(|round| grid.cell(0, round).sign().symbol()).collect()
+    }
+
+    #[test]
+    fn a_node_is_offline_in_the_rounds_in_which_it_did_not_run_at_all_and_not_after_the_cursor() {
+        use MarkKind::{Booted, Stopped};
+        assert_eq!(life(&[(0, Booted(0)), (500, Stopped)]), "·---·");
+        assert_eq!(life(&[(0, Booted(0)), (500, Stopped), (2500, Booted(1))]), "·-···");
+        assert_eq!(life(&[(0, Booted(0)), (1000, Stopped), (2000, Booted(1))]), "·-···");
+        assert_eq!(life(&[(0, Booted(0)), (500, Stopped), (700, Booted(1))]), "·····");
+    }
+
+    #[test]
+    fn a_node_that_joins_late_is_offline_before_and_one_that_is_never_told_of_is_not() {
+        assert_eq!(life(&[(2500, MarkKind::Booted(0))]), "--···");
+        assert_eq!(life(&[]), "·····");
     }
 }

@@ -4,6 +4,8 @@
 //! |---|---|
 //! | `source.rs` | the log of a run folder, read frame by frame as it is needed |
 //! | `mark.rs` | what is kept in memory of a log of any size |
+//! | `faults.rs` | from when to when each fault was in force |
+//! | `money.rs` | what a node has, folded over marks |
 //! | `story.rs` | what the first event tells: names, keys, how time divides |
 //! | `grid.rs` | what events leave in the table of nodes × rounds |
 //! | `seek.rs` | jumps: to a slash, a payout, a round, a text |
@@ -23,12 +25,14 @@
 //! source; `page` lets each pane fill itself; `view/screen` only draws. Nothing here knows the simulator, only the words of `koipond-record`.
 
 mod error;
+mod faults;
 mod grid;
 mod key;
 mod layout;
 mod line;
 mod mark;
 mod model;
+mod money;
 mod page;
 mod run;
 #[cfg(test)]

@@ -72,6 +72,42 @@ pub struct Vote {
     pub raised: bool,
 }
 
+impl Mark {
+    /// Whether it is of what happens seldom and shapes a run.
+    pub fn is_landmark(&self) -> bool {
+        use MarkKind as M;
+        match self.kind {
+            M::RoundBegan
+            | M::SettleBegan
+            | M::Booted(_)
+            | M::Stopped
+            | M::PaidOut
+            | M::PayoutFailed
+            | M::Slashed(_)
+            | M::FaultBegan(_)
+            | M::FaultEnded(_)
+            | M::Operator(_)
+            | M::RolledBack
+            | M::RunEnded => true,
+            M::Threw
+            | M::Asked(_)
+            | M::Deviated
+            | M::Submitted
+            | M::Voted(_)
+            | M::Listed
+            | M::ListVoted(_)
+            | M::Rewarded(_)
+            | M::Staked(_)
+            | M::Withdrew(_)
+            | M::Claimed(_)
+            | M::WalletOpened(_)
+            | M::WalletPaid(_)
+            | M::WalletGot(_)
+            | M::Refused => false,
+        }
+    }
+}
+
 /// The marks an event leaves, into a list.
 pub fn mark(event: &Event, story: &Story, marks: &mut Vec<Mark>) {
     let mut leave = |round: Option<Round>, node: Option<u32>, kind| {

@@ -15,6 +15,7 @@ use koipond_record::log::{FrameHead, LogReader};
 use koipond_record::{Derived, Event, Hash, RecordError, Round, RunFolder, Seq, SimTime, Verdict, What};
 
 use crate::ViewError;
+use crate::faults::{Fault, Faults};
 use crate::mark::{Mark, mark};
 use crate::story::Story;
 
@@ -38,6 +39,9 @@ pub struct Source {
     marks: Vec<Mark>,
     /// What each marked frame holds.
     notes: Vec<FrameNote>,
+    /// The places of the marks that are few: of rounds, faults, processes, slashes, payouts.
+    landmarks: Vec<usize>,
+    faults: Faults,
     /// What each rollback undoes.
     rollbacks: Vec<(Seq, Vec<(Seq, Seq)>)>,
     damage: Option<String>,
@@ -147,6 +151,8 @@ impl Source {
             kept: VecDeque::new(),
             marks: Vec::new(),
             notes: Vec::new(),
+            landmarks: Vec::new(),
+            faults: Faults::default(),
             rollbacks: Vec::new(),
             damage: None,
             promised,
@@ -245,7 +251,10 @@ impl Source {
             let events = self.frame(n);
             let mut note = FrameNote::default();
             for event in events.iter() {
+                let first = self.marks.len();
                 mark(event, &self.story, &mut self.marks);
+                self.landmarks.extend((first..self.marks.len()).filter(|n| self.marks[*n].is_landmark()));
+                self.faults.enter(event);
                 note.add(event);
                 if let What::Chain(ChainEvent::RolledBack { undone, .. }) = &event.what
                     && self.story.may_fork
@@ -268,12 +277,45 @@ impl Source {
         &self.marks
     }
 
+    /// The marks of what happens seldom and shapes a run, those too that a fork has undone.
+    pub fn landmarks(&self) -> impl DoubleEndedIterator<Item = &Mark> {
+        self.landmarks.iter().filter_map(|place| self.marks.get(*place))
+    }
+
+    /// The faults so far.
+    pub fn faults(&self) -> &[Fault] {
+        self.faults.all()
+    }
+
     /// The marks of an event and of those before it, without what a fork had undone by then.
     pub fn past(&self, cursor: Seq) -> impl DoubleEndedIterator<Item = &Mark> {
+        self.since(SimTime(0), cursor)
+    }
+
+    /// The same, from a moment on.
+    pub fn since(&self, from: SimTime, cursor: Seq) -> impl DoubleEndedIterator<Item = &Mark> {
         let until = self.marks.partition_point(|mark| mark.seq <= cursor);
-        let undone: Vec<(Seq, Seq)> =
+        let first = self.marks[..until].partition_point(|mark| mark.at < from);
+        let undone = self.undone(cursor);
+        self.marks[first..until].iter().filter(move |mark| {
+            let before = undone.partition_point(|(first, _)| *first <= mark.seq);
+            !before.checked_sub(1).and_then(|n| undone.get(n)).is_some_and(|(_, last)| mark.seq <= *last)
+        })
+    }
+
+    /// What forks had undone by an event: ranges that do not overlap, in order.
+    fn undone(&self, cursor: Seq) -> Vec<(Seq, Seq)> {
+        let mut all: Vec<(Seq, Seq)> =
             self.rollbacks.iter().take_while(|(at, _)| *at <= cursor).flat_map(|(_, undone)| undone.iter().copied()).collect();
-        self.marks[..until].iter().filter(move |mark| !undone.iter().any(|(first, last)| (first..=last).contains(&&mark.seq)))
+        all.sort();
+        let mut merged: Vec<(Seq, Seq)> = Vec::new();
+        for (first, last) in all {
+            match merged.last_mut() {
+                Some(before) if first <= before.1 => before.1 = before.1.max(last),
+                _ => merged.push((first, last)),
+            }
+        }
+        merged
     }
 
     /// What a marked frame holds; of one not yet marked, that it may hold anything.

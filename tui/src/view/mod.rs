@@ -7,7 +7,9 @@
 //! | `footer.rs` | the last line: the search, a note, or the keys one needs most |
 //! | `help.rs` | the help, from the key table |
 //! | `timeline.rs` | the rounds with their windows, faults and failures |
+//! | `strip.rs` | a line that is filled column by column |
 //! | `nodes.rs` | the table of nodes × rounds |
+//! | `groups.rs` | the groups of nodes |
 //! | `events.rs` | the events around the cursor |
 //! | `detail.rs` | the selected event and what led to it |
 //! | `facts.rs` | what an event holds beyond its line of words |
@@ -18,10 +20,12 @@ mod events;
 mod expectations;
 mod facts;
 mod footer;
+mod groups;
 mod header;
 mod help;
 mod nodes;
 mod screen;
+mod strip;
 mod timeline;
 
 use crate::line::Content;

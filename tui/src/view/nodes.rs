@@ -1,49 +1,104 @@
 //! The table of nodes × rounds, as it stands at the cursor.
+//!
+//! Where not all nodes fit, the groups are summed up above, a line for each sign that any of their nodes shows, and below
+//! them stand the nodes around the one that is looked at.
+
+use std::ops::Range;
 
 use koipond_record::Round;
 
 use super::Pane;
-use crate::grid::{Grid, SIGNS, Sign};
-use crate::layout::{before_rounds, name_width, round_width};
+use super::groups::{Group, groups};
+use crate::grid::{Grid, SIGNS, Sign, rounds};
+use crate::layout::{name_width, round_width};
 use crate::line::{Content, Line, Tone, columns, pad};
+use crate::mark::MarkKind;
 use crate::model::Model;
 use crate::page::Look;
 use crate::story::clean;
 
 pub const PANE: Pane = Pane { name: "nodes", key: None, shows: "nodes × rounds", fill };
 
-/// Where not all nodes fit, those around the node that is looked at are shown.
 fn fill(look: &mut Look<'_>) -> Content {
     let model = look.model;
-    let nodes = &model.story.nodes;
-    let chosen = model.looked_at();
+    let nodes = model.story.nodes.len();
+    // All nodes fit, or else the sums of their groups take the upper half.
     let rows = look.height.saturating_sub(1);
-    let top = chosen.map_or(0, |node| node.saturating_sub(rows / 2)).min(nodes.len().saturating_sub(rows));
-    let last = nodes.len().min(top + rows);
-    let title = match last - top {
-        shown if shown < nodes.len() => format!("nodes {}–{last} of {} × rounds", top + 1, nodes.len()),
-        _ => "nodes × rounds".to_owned(),
-    };
-    let grid = grid(look);
-    let width = usize::from(round_width(grid.rounds.end.saturating_sub(1)));
-    let mut lines = vec![rounds(model, &grid, width)];
-    let names = usize::from(name_width(&model.story));
-    for (node, card) in nodes.iter().enumerate().take(last).skip(top) {
-        let (marker, tone) = if chosen == Some(node) { ('▸', Tone::Strong) } else { (' ', Tone::Plain) };
-        let mut line = Line::of(format!("{marker}{}", pad(&clean(&card.name), names)), tone);
-        for round in grid.rounds.clone() {
-            let cell = grid.cell(node, round);
-            let text = format!("{:>width$}", cell.sign().symbol());
-            line = line.and_to(text, tone_of(cell.sign()), cell.to);
-        }
-        lines.push(line);
-    }
+    let groups = if nodes > rows { groups(&model.story) } else { Vec::new() };
+    let counted = groups.iter().map(|group| group.nodes.len()).max().unwrap_or(0);
+    let width = usize::from(round_width(rounds(&model.story, model.now()) - 1)).max(counted.to_string().len() + 1);
+    let grid = grid(look, width);
+    let mut lines = vec![numbers(model, &grid, width)];
+    lines.extend(sums(model, &groups, &grid, width, rows / 2));
+    let shown = around(model.looked_at(), nodes, look.height.saturating_sub(lines.len()));
+    lines.extend(shown.clone().map(|node| row(model, &grid, node, width)));
     let legend = legend(look.width);
     if lines.len() + 1 + legend.len() <= look.height {
         lines.resize(look.height - legend.len(), Line::default());
         lines.extend(legend);
     }
-    Content { title, lines, anchor: 0 }
+    Content { title: title(model, &shown), lines, anchor: 0 }
+}
+
+fn title(model: &Model, shown: &Range<usize>) -> String {
+    let all = model.story.nodes.len();
+    let title = match shown.len() {
+        some if some < all => format!("nodes {}–{} of {all} × rounds", shown.start + 1, shown.end),
+        _ => "nodes × rounds".to_owned(),
+    };
+    if model.marked <= model.cursor.0 { format!("{title} · reading the log, {} of {}", model.marked, model.end) } else { title }
+}
+
+/// The nodes that fit, around one.
+fn around(chosen: Option<usize>, all: usize, rows: usize) -> Range<usize> {
+    let first = chosen.map_or(0, |node| node.saturating_sub(rows / 2)).min(all.saturating_sub(rows));
+    first..all.min(first.saturating_add(rows))
+}
+
+/// One node.
+fn row(model: &Model, grid: &Grid, node: usize, width: usize) -> Line {
+    let (marker, tone) = if model.looked_at() == Some(node) { ('▸', Tone::Strong) } else { (' ', Tone::Plain) };
+    let name = model.story.nodes.get(node).map_or_else(String::new, |card| clean(&card.name));
+    let mut line = Line::of(format!("{marker}{}", pad(&name, usize::from(name_width(&model.story)))), tone);
+    for round in grid.rounds.clone() {
+        let cell = grid.cell(node, round);
+        line = line.and_to(format!("{:>width$}", cell.sign().symbol()), tone_of(cell.sign()), cell.to);
+    }
+    line
+}
+
+/// A line for each sign that nodes of a group show; where there are too many, each group's most frequent sign comes first, then
+/// what went wrong.
+fn sums(model: &Model, groups: &[Group], grid: &Grid, width: usize, most: usize) -> Vec<Line> {
+    let mut lines: Vec<(usize, usize, Line)> = Vec::new();
+    for (place, group) in groups.iter().enumerate() {
+        let counts: Vec<_> = grid.rounds.clone().map(|round| grid.counts(&group.nodes, round)).collect();
+        let total = |n: usize| counts.iter().map(|round| round[n].0).sum::<usize>();
+        let frequent = (0..SIGNS.len()).filter(|n| SIGNS[*n].0 != Sign::Nothing).max_by_key(|n| total(*n));
+        for (n, (sign, symbol, _)) in SIGNS.iter().enumerate() {
+            let is_first = frequent == Some(n);
+            if *sign == Sign::Nothing || (total(n) == 0 && !is_first) {
+                continue;
+            }
+            let wrong = matches!(sign, Sign::Slashed | Sign::VotedDown | Sign::Stopped | Sign::Offline);
+            let rank = if is_first { 0 } else { 2 - usize::from(wrong) };
+            let head = pad(&group.label(), usize::from(name_width(&model.story)).saturating_sub(2));
+            let mut line = Line::of(format!(" {head} {symbol}"), Tone::Name);
+            for round in &counts {
+                let (count, to) = round[n];
+                let told = if count == 0 { "·".to_owned() } else { count.to_string() };
+                let tone = if count == 0 { Tone::Faint } else { tone_of(*sign) };
+                line = line.and_to(format!("{told:>width$}"), tone, to);
+            }
+            lines.push((rank, place, line));
+        }
+    }
+    // What fits, in the order of the groups again.
+    let mut order: Vec<usize> = (0..lines.len()).collect();
+    order.sort_by_key(|n| lines[*n].0);
+    order.truncate(most);
+    order.sort();
+    order.into_iter().filter_map(|n| lines.get(n).map(|(.., line)| line.clone())).collect()
 }
 
 /// What a sign is drawn as.
@@ -51,7 +106,7 @@ pub fn tone_of(sign: Sign) -> Tone {
     match sign {
         Sign::Nothing | Sign::Worked => Tone::Faint,
         Sign::Submitted | Sign::Audited => Tone::Plain,
-        Sign::Stopped => Tone::Stopped,
+        Sign::Stopped | Sign::Offline => Tone::Stopped,
         Sign::VotedDown => Tone::Doubtful,
         Sign::Paid => Tone::Good,
         Sign::Slashed => Tone::Bad,
@@ -59,24 +114,25 @@ pub fn tone_of(sign: Sign) -> Tone {
 }
 
 /// The table of the rounds that fit, up to the cursor.
-fn grid(look: &mut Look<'_>) -> Grid {
+fn grid(look: &Look<'_>, width: usize) -> Grid {
     let (model, story) = (look.model, &look.model.story);
-    let here = story.round(model.now()).0;
-    let rounds = story.schedule.rounds.max(here.saturating_add(1));
-    let room = look.width.saturating_sub(usize::from(before_rounds(story)));
-    let fit = (room / usize::from(round_width(rounds - 1))).max(1) as u64;
+    let rounds = rounds(story, model.now());
+    let here = story.round(model.now()).0.min(rounds - 1);
+    let room = look.width.saturating_sub(usize::from(name_width(story)) + 1);
+    let fit = (room / width).max(1) as u64;
     let first = if rounds <= fit { 0 } else { here.saturating_add(1).saturating_sub(fit) };
     let mut grid = Grid::new(story.nodes.len(), first..rounds.min(first.saturating_add(fit)));
     // Nothing about a round happens before it.
-    let from = story.begins(Round(first));
-    for mark in look.source.past(model.cursor).filter(|mark| mark.at >= from) {
+    for mark in look.source.since(story.begins(Round(first)), model.cursor) {
         grid.enter(mark);
     }
+    let life = look.source.landmarks().take_while(|mark| mark.seq <= model.cursor);
+    grid.enter_offline(life.filter(|mark| matches!(mark.kind, MarkKind::Booted(_) | MarkKind::Stopped)), story, Round(here));
     grid
 }
 
 /// The numbers of the rounds; the cursor's is reversed, and the header says it too.
-fn rounds(model: &Model, grid: &Grid, width: usize) -> Line {
+fn numbers(model: &Model, grid: &Grid, width: usize) -> Line {
     let here = model.story.round(model.now()).0;
     let mut line = Line::plain(" ".repeat(usize::from(name_width(&model.story)) + 1));
     for round in grid.rounds.clone() {

@@ -1,32 +1,238 @@
 //! The rounds with their windows, faults and failures, and where the cursor is.
+//!
+//! It shows the whole run, also what lies after the cursor, since it is there to jump to. Where there are more rounds than
+//! columns, it shows those around the cursor.
 
-use koipond_record::{Round, SimTime};
+use std::collections::BTreeMap;
+
+use koipond_record::{Round, Seq, SimTime, Verdict};
 
 use super::Pane;
-use crate::line::{Content, Line, Tone};
+use super::strip::Strip;
+use crate::faults::Fault;
+use crate::grid::rounds;
+use crate::line::{Content, Tone, columns};
+use crate::mark::{Mark, MarkKind};
 use crate::page::Look;
+use crate::source::{Judged, Source};
+use crate::story::{Story, Window};
 
 pub const PANE: Pane = Pane { name: "timeline", key: None, shows: "rounds, faults, failures", fill };
 
+/// From so many columns a round on, its windows are told apart.
+const WINDOWS_FROM: u64 = 8;
+/// How many faults are looked at, at most.
+const FAULTS: usize = 4096;
+
+/// The signs of what happens, the weightiest first.
+const SIGNS: [(char, Tone, &str); 5] = [
+    ('!', Tone::Bad, "broken"),
+    ('✖', Tone::Bad, "slashed"),
+    ('○', Tone::Doubtful, "payout failed"),
+    ('╳', Tone::Stopped, "stopped"),
+    ('●', Tone::Good, "paid"),
+];
+const BAR: char = '▒';
+const DEED: char = '◦';
+
 fn fill(look: &mut Look<'_>) -> Content {
-    let story = &look.model.story;
-    let now = look.model.now();
-    let rounds = story.schedule.rounds.max(story.round(now).0 + 1);
-    let (from, to) = (SimTime(0), story.begins(Round(rounds)));
-    let column = |at: SimTime| {
-        let share = u128::from(at.0.saturating_sub(from.0)) * look.width as u128 / u128::from(to.0.saturating_sub(from.0).max(1));
-        usize::try_from(share).unwrap_or(usize::MAX).min(look.width.saturating_sub(1))
+    let scale = Scale::of(look);
+    let rows = look.height.saturating_sub(2).max(1);
+    let (faults, deeds) = faults(look, &scale, rows);
+    let (happenings, seen) = happenings(look, &scale);
+    let mut lines = vec![axis(look, &scale).line()];
+    lines.extend(faults.iter().map(Strip::line));
+    lines.push(happenings.line());
+    let injected = (!look.source.faults().is_empty()).then(|| format!("{BAR} fault"));
+    let deeds = deeds.then(|| format!("{DEED} operator"));
+    let told: Vec<String> = injected.into_iter().chain(deeds).chain(seen).collect();
+    Content { title: title(&scale, &told), lines, anchor: 0 }
+}
+
+fn title(scale: &Scale<'_>, told: &[String]) -> String {
+    let mut title = match scale.rounds.end - scale.rounds.start {
+        shown if shown < scale.whole => format!("rounds {}–{} of {}", scale.rounds.start, scale.rounds.end - 1, scale.whole),
+        _ => "rounds".to_owned(),
     };
-    let mut scale = vec!['─'; look.width];
-    for round in 0..rounds {
-        let at = column(story.begins(Round(round)));
-        for (n, c) in round.to_string().chars().enumerate() {
-            if let Some(place) = scale.get_mut(at + n) {
-                *place = c;
-            }
+    if scale.tells_windows() {
+        title.push_str(" · ═ submission ━ audit");
+    }
+    if !told.is_empty() {
+        title.push_str(&format!(" · {}", told.join(" ")));
+    }
+    title
+}
+
+/// Which moment stands in which column.
+struct Scale<'a> {
+    story: &'a Story,
+    /// How many rounds there are, and which of them are shown.
+    whole: u64,
+    rounds: std::ops::Range<u64>,
+    from: SimTime,
+    to: SimTime,
+    width: usize,
+}
+
+impl<'a> Scale<'a> {
+    fn of(look: &Look<'a>) -> Self {
+        let story: &Story = &look.model.story;
+        let now = look.model.now();
+        let (whole, here) = (rounds(story, now), story.round(now).0);
+        let fit = (look.width as u64).max(1);
+        let first = here.saturating_sub(fit / 2).min(whole.saturating_sub(fit));
+        let rounds = first..whole.min(first.saturating_add(fit));
+        let (from, to) = (story.begins(Round(rounds.start)), story.begins(Round(rounds.end)));
+        Self { story, whole, rounds, from, to, width: look.width }
+    }
+
+    fn span(&self) -> u128 {
+        u128::from(self.to.0.saturating_sub(self.from.0).max(1))
+    }
+
+    /// The column of a moment, if it is shown; the end stands in the last column.
+    fn column(&self, at: SimTime) -> Option<usize> {
+        if at < self.from || at > self.to {
+            return None;
+        }
+        let share = u128::from(at.0 - self.from.0) * self.width as u128 / self.span();
+        usize::try_from(share).ok().map(|column| column.min(self.width.saturating_sub(1)))
+    }
+
+    /// The moment in the middle of a column.
+    fn moment(&self, column: usize) -> SimTime {
+        let into = (2 * column as u128 + 1) * self.span() / (2 * self.width.max(1) as u128);
+        SimTime(self.from.0.saturating_add(u64::try_from(into).unwrap_or(u64::MAX)))
+    }
+
+    fn columns_per_round(&self) -> u64 {
+        self.width as u64 / (self.rounds.end - self.rounds.start).max(1)
+    }
+
+    fn tells_windows(&self) -> bool {
+        self.columns_per_round() >= WINDOWS_FROM
+    }
+
+    /// Every how many rounds a number has room.
+    fn step(&self) -> u64 {
+        let digits = self.rounds.end.saturating_sub(1).to_string().len() as u64;
+        let shown = self.rounds.end - self.rounds.start;
+        let fits = |step: &u64| step.saturating_mul(self.width as u64) / shown.max(1) > digits;
+        (0..19).flat_map(|zeros| [1, 2, 5].map(|n| n * 10_u64.pow(zeros.min(18)))).find(fits).unwrap_or(u64::MAX)
+    }
+}
+
+/// The line of the rounds, with the cursor in it.
+fn axis(look: &Look<'_>, scale: &Scale<'_>) -> Strip {
+    let mut strip = Strip::of(scale.width);
+    let began = |mark: &Mark| matches!(mark.kind, MarkKind::RoundBegan).then_some((mark.round.0, mark.seq));
+    let beginnings: BTreeMap<u64, Seq> = look.source.landmarks().filter_map(began).collect();
+    for column in 0..scale.width {
+        let at = scale.moment(column);
+        let sign = match scale.story.window(at) {
+            Window::Submission if scale.tells_windows() => '═',
+            Window::Audit if scale.tells_windows() => '━',
+            _ => '─',
+        };
+        strip.set(column, sign, Tone::Faint, beginnings.get(&scale.story.round(at).0).copied());
+    }
+    let step = scale.step();
+    for round in scale.rounds.clone().filter(|round| round % step == 0) {
+        if let Some(column) = scale.column(scale.story.begins(Round(round))) {
+            strip.write(column, &round.to_string(), Tone::Plain, beginnings.get(&round).copied());
         }
     }
-    let cursor: String = " ".repeat(column(now)) + "▲";
-    let lines = vec![Line::plain(scale.into_iter().collect::<String>()), Line::of(cursor, Tone::Strong)];
-    Content { title: "rounds".to_owned(), lines, anchor: 0 }
+    if let Some(column) = scale.column(look.model.now()) {
+        strip.set(column, '▲', Tone::Strong, None);
+    }
+    strip
+}
+
+/// The lines of faults, each drawn where there is room; and whether an operator did something.
+fn faults(look: &Look<'_>, scale: &Scale<'_>, rows: usize) -> (Vec<Strip>, bool) {
+    let mut strips = vec![Strip::of(scale.width); rows];
+    let end = look.source.marks().last().map_or(scale.from, |mark| mark.at);
+    for fault in look.source.faults().iter().take(FAULTS) {
+        let until = fault.ended.map_or(end, |(_, at)| at);
+        let (Some(first), last) = (scale.column(fault.began.1.max(scale.from)), scale.column(until.min(scale.to))) else { continue };
+        let Some(last) = last.filter(|last| *last >= first) else { continue };
+        enter(&mut strips, first, last - first + 1, fault, &label(look, fault));
+    }
+    let deeds = look.source.landmarks().filter(|mark| matches!(mark.kind, MarkKind::Operator(_)));
+    let mut any = false;
+    for (mark, column) in deeds.filter_map(|mark| Some((mark, scale.column(mark.at)?))) {
+        any = true;
+        if let Some(strip) = strips.iter_mut().find(|strip| strip.is_free(column, 1)) {
+            strip.set(column, DEED, Tone::Fault, Some(mark.seq));
+        }
+    }
+    (strips, any)
+}
+
+fn label(look: &Look<'_>, fault: &Fault) -> String {
+    match fault.nodes.as_slice() {
+        [] => fault.kind.clone(),
+        [one] => format!("{} {}", fault.kind, look.model.story.node_name(koipond_record::NodeId(*one))),
+        many => format!("{} {} nodes", fault.kind, many.len()),
+    }
+}
+
+/// Draws one fault in the first line that has room for it: with its words, with its kind, or its bar alone.
+fn enter(strips: &mut [Strip], first: usize, bar: usize, fault: &Fault, label: &str) {
+    let to = Some(fault.began.0);
+    for words in [label, &fault.kind, ""] {
+        let wide = columns(words);
+        // Words stand within a bar that is long enough, else behind it.
+        let inside = bar >= wide + 2;
+        let whole = if inside { bar } else { bar + wide };
+        // One column is left free, so that two faults are not read as one.
+        let has_room = |strip: &&mut Strip| strip.is_free(first, whole) && (first + whole == strip.width() || strip.is_free(first, whole + 1));
+        let Some(strip) = strips.iter_mut().find(has_room) else { continue };
+        for column in first..first + bar {
+            strip.set(column, BAR, Tone::Fault, to);
+        }
+        strip.write(first + if inside { 1 } else { bar }, words, Tone::Fault, to);
+        return;
+    }
+}
+
+/// The line of what went wrong and of payouts, and the signs it has with their meanings.
+fn happenings(look: &Look<'_>, scale: &Scale<'_>) -> (Strip, Vec<String>) {
+    let mut weightiest: BTreeMap<usize, (usize, Seq)> = BTreeMap::new();
+    let mut enter = |at: SimTime, sign: usize, to: Seq| {
+        if let Some(column) = scale.column(at) {
+            let held = weightiest.entry(column).or_insert((sign, to));
+            *held = (*held).min((sign, to));
+        }
+    };
+    for judged in &look.model.derived.verdicts {
+        if let Some((at, seq)) = broke(look.source, judged) {
+            enter(at, 0, seq);
+        }
+    }
+    for mark in look.source.landmarks() {
+        match mark.kind {
+            MarkKind::Slashed(_) => enter(mark.at, 1, mark.seq),
+            MarkKind::PayoutFailed => enter(mark.at, 2, mark.seq),
+            MarkKind::Stopped => enter(mark.at, 3, mark.seq),
+            MarkKind::PaidOut => enter(mark.at, 4, mark.seq),
+            _ => {}
+        }
+    }
+    let mut strip = Strip::of(scale.width);
+    for (column, (n, to)) in &weightiest {
+        if let Some((sign, tone, _)) = SIGNS.get(*n) {
+            strip.set(*column, *sign, *tone, Some(*to));
+        }
+    }
+    let seen = SIGNS.iter().enumerate().filter(|(n, _)| weightiest.values().any(|(sign, _)| sign == n));
+    let told = seen.map(|(_, (sign, _, means))| format!("{sign} {means}")).collect();
+    (strip, told)
+}
+
+/// Where an expectation broke, and when, as near as the marks tell.
+fn broke(source: &Source, judged: &Judged) -> Option<(SimTime, Seq)> {
+    let Verdict::Broken { at, .. } = judged.verdict else { return None };
+    let before = source.marks().partition_point(|mark| mark.seq <= at);
+    Some((source.marks().get(before.checked_sub(1)?)?.at, at))
 }
