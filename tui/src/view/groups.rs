@@ -12,13 +12,6 @@ pub struct Group {
     pub nodes: Vec<usize>,
 }
 
-impl Group {
-    /// Its name, with how many it has.
-    pub fn label(&self) -> String {
-        format!("{} {}", self.nodes.len(), self.name)
-    }
-}
-
 /// The groups, in the order of their first nodes.
 pub fn groups(story: &Story) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();

@@ -13,8 +13,12 @@
 //! | `events.rs` | the events around the cursor |
 //! | `detail.rs` | the selected event and what led to it |
 //! | `facts.rs` | what an event holds beyond its line of words |
+//! | `node.rs` | the node that is looked at |
+//! | `rounds.rs` | the way of rounds from work to payout |
+//! | `balances.rs` | what nodes have, and the receipts of one |
 //! | `expectations.rs` | the verdicts on the run |
 
+mod balances;
 mod detail;
 mod events;
 mod expectations;
@@ -23,7 +27,9 @@ mod footer;
 mod groups;
 mod header;
 mod help;
+mod node;
 mod nodes;
+mod rounds;
 mod screen;
 mod strip;
 mod timeline;
@@ -48,7 +54,16 @@ pub struct Pane {
 }
 
 /// Every pane.
-pub const PANES: [Pane; 5] = [timeline::PANE, nodes::PANE, events::PANE, detail::PANE, expectations::PANE];
+pub const PANES: [Pane; 8] = [
+    timeline::PANE,
+    nodes::PANE,
+    events::PANE,
+    detail::PANE,
+    expectations::PANE,
+    node::PANE,
+    rounds::PANE,
+    balances::PANE,
+];
 
 pub const TIMELINE: PaneId = 0;
 pub const NODES: PaneId = 1;

@@ -22,9 +22,9 @@ pub const PANE: Pane = Pane { name: "nodes", key: None, shows: "nodes × rounds"
 fn fill(look: &mut Look<'_>) -> Content {
     let model = look.model;
     let nodes = model.story.nodes.len();
-    // All nodes fit, or else the sums of their groups take the upper half.
+    // Where most nodes are out of sight, the sums of their groups take the upper half.
     let rows = look.height.saturating_sub(1);
-    let groups = if nodes > rows { groups(&model.story) } else { Vec::new() };
+    let groups = if nodes > 2 * rows { groups(&model.story) } else { Vec::new() };
     let counted = groups.iter().map(|group| group.nodes.len()).max().unwrap_or(0);
     let width = usize::from(round_width(rounds(&model.story, model.now()) - 1)).max(counted.to_string().len() + 1);
     let grid = grid(look, width);
@@ -82,7 +82,7 @@ fn sums(model: &Model, groups: &[Group], grid: &Grid, width: usize, most: usize)
             }
             let wrong = matches!(sign, Sign::Slashed | Sign::VotedDown | Sign::Stopped | Sign::Offline);
             let rank = if is_first { 0 } else { 2 - usize::from(wrong) };
-            let head = pad(&group.label(), usize::from(name_width(&model.story)).saturating_sub(2));
+            let head = pad(&group.name, usize::from(name_width(&model.story)).saturating_sub(2));
             let mut line = Line::of(format!(" {head} {symbol}"), Tone::Name);
             for round in &counts {
                 let (count, to) = round[n];

@@ -1,0 +1,161 @@
+//! What the nodes have, over the rounds, and below the receipts of the node that is looked at.
+
+use koipond_record::Seq;
+
+use super::Pane;
+use crate::grid::rounds;
+use crate::layout::name_width;
+use crate::line::{Content, Line, Tone, columns, pad};
+use crate::mark::Mark;
+use crate::model::Model;
+use crate::money::{Change, Purse, change, koii};
+use crate::page::Look;
+use crate::story::{Story, clean};
+
+pub const PANE: Pane = Pane { name: "balances", key: Some('5'), shows: "what nodes have; receipts", fill };
+
+/// How many receipts are told, the latest.
+const RECEIPTS: usize = 500;
+/// The columns of an amount.
+const AMOUNT: usize = 14;
+/// The columns of a line over the rounds, at least and at most.
+const SPARK: (usize, usize) = (8, 60);
+const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+
+/// A change of the node that is looked at.
+struct Receipt {
+    mark: Mark,
+    change: Change,
+}
+
+fn fill(look: &mut Look<'_>) -> Content {
+    let (model, story) = (look.model, &look.model.story);
+    let nodes = story.nodes.len();
+    let chosen = model.looked_at().filter(|node| *node < nodes);
+    // Half of the height is for the nodes; where not all fit, those around the one that is looked at.
+    let rows = nodes.min((look.height / 2).max(1));
+    let first = chosen.map_or(0, |node| node.saturating_sub(rows / 2)).min(nodes - rows.min(nodes));
+    let last = first + rows;
+    let spark = look.width.saturating_sub(usize::from(name_width(story)) + 3 + 3 * AMOUNT).clamp(SPARK.0, SPARK.1);
+    let buckets = Buckets::of(model, spark);
+    let mut books = vec![Book::default(); rows];
+    let mut receipts = Vec::new();
+    for mark in look.source.past(model.cursor) {
+        let Some(node) = mark.node.and_then(|node| usize::try_from(node).ok()) else { continue };
+        let Some(book) = node.checked_sub(first).and_then(|row| books.get_mut(row)) else { continue };
+        let Some(change) = book.purse.enter(mark.kind) else { continue };
+        book.put(buckets.of_mark(mark, story));
+        if chosen == Some(node) {
+            receipts.push(Receipt { mark: *mark, change });
+        }
+    }
+    let heads = [pad("", usize::from(name_width(story)) + 1), format!("{:>AMOUNT$}", "stake")];
+    let heads = format!("{}{}{:>AMOUNT$}{:>AMOUNT$}  stake and earnings", heads[0], heads[1], "to claim", "earned");
+    let mut lines = vec![Line::of(heads, Tone::Faint)];
+    for (node, book) in (first..last).zip(&books) {
+        lines.push(row(model, node, book, buckets.last, chosen == Some(node)));
+    }
+    let title = if rows < nodes { format!("balances · nodes {}–{last} of {nodes}", first + 1) } else { "balances".to_owned() };
+    lines.extend(told(model, chosen, &receipts, look.width));
+    Content { title, lines, anchor: 0 }
+}
+
+/// A node's money, and what it was worth after each stretch of rounds.
+#[derive(Clone, Debug, Default)]
+struct Book {
+    purse: Purse,
+    worth: Vec<i128>,
+}
+
+impl Book {
+    /// What it is worth now is what it is worth in a stretch, until that changes.
+    fn put(&mut self, stretch: usize) {
+        let before = self.worth.last().copied().unwrap_or_default();
+        self.worth.resize(stretch.max(self.worth.len().saturating_sub(1)) + 1, before);
+        if let Some(last) = self.worth.last_mut() {
+            *last = self.purse.worth();
+        }
+    }
+
+    /// The stretches up to one as a line of bars.
+    fn spark(&self, last: usize) -> String {
+        let mut worth = self.worth.clone();
+        let now = worth.last().copied().unwrap_or_default();
+        worth.resize(last + 1, now);
+        let (least, most) = (worth.iter().min().copied().unwrap_or_default(), worth.iter().max().copied().unwrap_or_default());
+        let bar = |value: &i128| {
+            // One that never changes stands in the middle.
+            let step = if most == least { 3 } else { (value - least).saturating_mul(7) / (most - least) };
+            usize::try_from(step).ok().and_then(|step| BARS.get(step)).copied().unwrap_or('?')
+        };
+        worth.iter().map(bar).collect()
+    }
+}
+
+/// The rounds up to the cursor in stretches of the same length, as many as there are columns.
+struct Buckets {
+    rounds: u64,
+    columns: u64,
+    /// The stretch of the cursor.
+    last: usize,
+}
+
+impl Buckets {
+    fn of(model: &Model, columns: usize) -> Self {
+        let now = model.now();
+        let rounds = rounds(&model.story, now);
+        let mut buckets = Self { rounds, columns: (columns as u64).min(rounds), last: 0 };
+        buckets.last = buckets.of_round(model.story.round(now).0);
+        buckets
+    }
+
+    fn of_round(&self, round: u64) -> usize {
+        let share = u128::from(round.min(self.rounds - 1)) * u128::from(self.columns) / u128::from(self.rounds);
+        usize::try_from(share).unwrap_or(0)
+    }
+
+    fn of_mark(&self, mark: &Mark, story: &Story) -> usize {
+        self.of_round(story.round(mark.at).0)
+    }
+}
+
+fn row(model: &Model, node: usize, book: &Book, last: usize, is_chosen: bool) -> Line {
+    let name = model.story.nodes.get(node).map_or_else(String::new, |card| clean(&card.name));
+    let (marker, tone) = if is_chosen { ('▸', Tone::Strong) } else { (' ', Tone::Plain) };
+    let purse = &book.purse;
+    let lost = if purse.lost > 0 { Tone::Bad } else { Tone::Plain };
+    Line::of(format!("{marker}{}", pad(&name, usize::from(name_width(&model.story)))), tone)
+        .and(format!("{:>AMOUNT$}", koii(purse.stake)), lost)
+        .and(format!("{:>AMOUNT$}", koii(purse.balance)), Tone::Plain)
+        .and(format!("{:>AMOUNT$}", koii(purse.earned)), Tone::Plain)
+        .and(format!("  {}", book.spark(last)), Tone::Name)
+}
+
+/// The receipts of a node, the latest first.
+fn told(model: &Model, chosen: Option<usize>, receipts: &[Receipt], width: usize) -> Vec<Line> {
+    let story = &model.story;
+    let Some(card) = chosen.and_then(|node| story.nodes.get(node)) else {
+        return vec![Line::of("receipts: this event is about no node; choose one, or an event that is", Tone::Faint)];
+    };
+    let name = clean(&card.name);
+    let head = match receipts.len() {
+        0 => format!("receipts of {name}: none so far"),
+        n if n > RECEIPTS => format!("receipts of {name}, the latest {RECEIPTS} of {n} first"),
+        _ => format!("receipts of {name}, the latest first"),
+    };
+    let mut lines = vec![Line::of(head, Tone::Strong)];
+    for Receipt { mark, change: Change { what, amount, account, now } } in receipts.iter().rev().take(RECEIPTS) {
+        let when = format!(" r{} {} ", story.round(mark.at), story.slot(mark.at));
+        let about = if mark.round == story.round(mark.at) { String::new() } else { format!(" for round {}", mark.round) };
+        let tone = if mark.seq == model.cursor { Tone::Chosen } else { Tone::Faint };
+        let mut line = Line::of(pad(&when, 13), tone).and(pad(&format!("{what}{about}"), 22), Tone::Plain);
+        line = line.and(format!("{:>AMOUNT$}", change(*amount)), if *amount < 0 { Tone::Bad } else { Tone::Good });
+        line = line.and(format!("  {account} {}", koii(*now)), Tone::Plain);
+        let seq = format!("  {}", Seq(mark.seq.0));
+        if line.width() + columns(&seq) <= width {
+            line = line.and(seq, Tone::Faint);
+        }
+        lines.push(line.to(mark.seq));
+    }
+    lines
+}

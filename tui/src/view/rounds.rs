@@ -1,0 +1,314 @@
+//! The way of rounds from work to payout: what each stage came to, and where in it the cursor is.
+//!
+//! A column is the round worked in. Its proofs are submitted and audited in the round after, its list is made and audited in
+//! the one after that, and only then can it be paid; so three rounds are on their way at any time.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use koipond_record::{Round, Seq, Slot, TaskFunction};
+
+use super::Pane;
+use crate::grid::rounds;
+use crate::line::{Content, Line, Tone, pad};
+use crate::mark::{Mark, MarkKind};
+use crate::model::Model;
+use crate::page::Look;
+use crate::story::{Story, Window};
+
+pub const PANE: Pane = Pane { name: "rounds", key: Some('4'), shows: "rounds, from work to payout", fill };
+
+/// The columns of the stages' names, and the least of a round.
+const NAMES: usize = 12;
+const ROUND_LEAST: usize = 22;
+/// From this height on, each stage tells its slots.
+const SLOTS_FROM: usize = 13;
+
+/// A stage of a round's way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Stage {
+    Work,
+    Submission,
+    Audit,
+    List,
+    ListAudit,
+    Payout,
+}
+
+const STAGES: [(Stage, &str); 6] = [
+    (Stage::Work, "work"),
+    (Stage::Submission, "submission"),
+    (Stage::Audit, "audit"),
+    (Stage::List, "list"),
+    (Stage::ListAudit, "list audit"),
+    (Stage::Payout, "payout"),
+];
+
+impl Stage {
+    /// The stage that a round is in at a moment of another, and its least one if it is not begun.
+    fn of(round: u64, here: u64, window: Window) -> Option<Self> {
+        match (here.checked_sub(round)?, window) {
+            (0, _) => Some(Self::Work),
+            (1, Window::Submission) => Some(Self::Submission),
+            (1, _) => Some(Self::Audit),
+            (2, Window::Submission) => Some(Self::List),
+            (2, Window::Audit) => Some(Self::ListAudit),
+            _ => Some(Self::Payout),
+        }
+    }
+
+    /// Its first slot, and its last if it has one.
+    fn slots(self, story: &Story, round: u64) -> (Slot, Option<Slot>) {
+        let schedule = &story.schedule;
+        let begin = |after: u64| schedule.clock.round_begins(Round(round.saturating_add(after))).0;
+        let (submission, audit) = (schedule.submission_window, schedule.audit_window);
+        let (first, length) = match self {
+            Self::Work => (begin(0), schedule.clock.round_time),
+            Self::Submission => (begin(1), submission),
+            Self::Audit => (begin(1).saturating_add(submission), audit),
+            Self::List => (begin(2), submission),
+            Self::ListAudit => (begin(2).saturating_add(submission), audit),
+            Self::Payout => return (Slot(begin(2).saturating_add(submission).saturating_add(audit)), None),
+        };
+        (Slot(first), Some(Slot(first.saturating_add(length.saturating_sub(1)))))
+    }
+}
+
+/// What a round came to so far.
+#[derive(Debug, Default)]
+struct Tally {
+    worked: BTreeSet<u32>,
+    submitted: BTreeSet<u32>,
+    /// Whose proofs were voted on.
+    judged: BTreeSet<u32>,
+    votes: Votes,
+    lists: Vec<(Option<u32>, Seq)>,
+    list_votes: Votes,
+    failed: u32,
+    /// The round in which it was paid.
+    paid: Option<Round>,
+    rewarded: u32,
+    slashed: u32,
+    /// An event of each stage.
+    to: BTreeMap<Stage, Seq>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Votes {
+    yes: u32,
+    no: u32,
+    raised: u32,
+}
+
+impl Votes {
+    fn add(&mut self, vote: crate::mark::Vote) {
+        let count = match (vote.raised, vote.yes) {
+            (true, _) => &mut self.raised,
+            (false, true) => &mut self.yes,
+            (false, false) => &mut self.no,
+        };
+        *count = count.saturating_add(1);
+    }
+
+    fn words(self) -> Option<String> {
+        if self == Self::default() {
+            return None;
+        }
+        let raised = if self.raised > 0 { format!(" {} raised", self.raised) } else { String::new() };
+        Some(format!("{} yes {} no{raised}", self.yes, self.no))
+    }
+}
+
+impl Tally {
+    fn enter(&mut self, mark: &Mark, story: &Story) {
+        let stage = match mark.kind {
+            MarkKind::Asked(TaskFunction::ExecuteTask) => {
+                self.worked.extend(mark.node);
+                Stage::Work
+            }
+            MarkKind::Submitted => {
+                self.submitted.extend(mark.node);
+                Stage::Submission
+            }
+            MarkKind::Voted(vote) => {
+                self.judged.extend(mark.node);
+                self.votes.add(vote);
+                Stage::Audit
+            }
+            MarkKind::Listed => {
+                self.lists.push((mark.node, mark.seq));
+                Stage::List
+            }
+            MarkKind::ListVoted(vote) => {
+                self.list_votes.add(vote);
+                Stage::ListAudit
+            }
+            MarkKind::PayoutFailed => {
+                self.failed += 1;
+                Stage::Payout
+            }
+            MarkKind::PaidOut => {
+                self.paid = Some(story.round(mark.at));
+                Stage::Payout
+            }
+            MarkKind::Rewarded(_) => {
+                self.rewarded += 1;
+                return;
+            }
+            MarkKind::Slashed(_) => {
+                self.slashed += 1;
+                return;
+            }
+            _ => return,
+        };
+        self.to.insert(stage, mark.seq);
+    }
+
+    /// What a stage came to, in words that fit into so many columns; nothing if nothing is to be said yet.
+    fn words(&self, stage: Stage, story: &Story, now: Option<Stage>, width: usize) -> Option<String> {
+        let all = story.nodes.len();
+        let is_over = now > Some(stage);
+        let of = |n: usize| (n > 0 || is_over).then(|| format!("{n} of {all} nodes"));
+        match stage {
+            Stage::Work => of(self.worked.len()),
+            Stage::Submission => of(self.submitted.len()),
+            Stage::Audit => {
+                let votes = self.votes.words().or_else(|| is_over.then(|| "nobody voted".to_owned()))?;
+                let on = format!("{votes}, on {} of {} proofs", self.judged.len(), self.submitted.len());
+                Some(if self.votes != Votes::default() && on.len() < width { on } else { votes })
+            }
+            Stage::List => match self.lists.as_slice() {
+                [] => is_over.then(|| "no list".to_owned()),
+                [(by, _), others @ ..] => {
+                    let name = by.map_or_else(|| "a stranger".to_owned(), |by| story.node_name(koipond_record::NodeId(by)));
+                    let more = if others.is_empty() { String::new() } else { format!(", {} more", others.len()) };
+                    Some(format!("by {name}{more}"))
+                }
+            },
+            Stage::ListAudit => self.list_votes.words().or_else(|| (is_over && !self.lists.is_empty()).then(|| "nobody voted".to_owned())),
+            Stage::Payout => self.payout(now),
+        }
+    }
+
+    fn payout(&self, now: Option<Stage>) -> Option<String> {
+        let failed = match self.failed {
+            0 => String::new(),
+            1 => "failed once".to_owned(),
+            n => format!("failed {n} times"),
+        };
+        match self.paid {
+            Some(round) if failed.is_empty() => Some(format!("paid in round {round}")),
+            Some(round) => Some(format!("{failed}, paid in r{round}")),
+            None if !failed.is_empty() => Some(failed),
+            None => (now == Some(Stage::Payout)).then(|| "not yet".to_owned()),
+        }
+    }
+
+    fn outcome(&self) -> String {
+        match (self.paid, self.slashed) {
+            (None, _) => String::new(),
+            (Some(_), 0) => format!("{} rewarded", self.rewarded),
+            (Some(_), slashed) => format!("{} rewarded {slashed} slashed", self.rewarded),
+        }
+    }
+}
+
+fn fill(look: &mut Look<'_>) -> Content {
+    let (model, story) = (look.model, &look.model.story);
+    let shown = shown(look);
+    let width = look.width.saturating_sub(NAMES) / usize::try_from(shown.end - shown.start).unwrap_or(1).max(1);
+    let mut tallies: BTreeMap<u64, Tally> = shown.clone().map(|round| (round, Tally::default())).collect();
+    for mark in look.source.since(story.begins(Round(shown.start)), model.cursor) {
+        if let Some(tally) = tallies.get_mut(&mark.round.0) {
+            tally.enter(mark, story);
+        }
+    }
+    let (here, window) = (here(model), story.window(model.now()));
+    let mut head = Line::plain(" ".repeat(NAMES));
+    for round in tallies.keys() {
+        head = head.and(pad(&format!("  round {round}"), width), Tone::Strong);
+    }
+    let (mut lines, mut anchor) = (vec![head], 0);
+    for (stage, name) in STAGES {
+        let mut line = Line::of(pad(name, NAMES), Tone::Name);
+        let mut slots = Line::plain(" ".repeat(NAMES));
+        for (round, tally) in &tallies {
+            let now = Stage::of(*round, here, window);
+            let (marker, tone) = if now == Some(stage) { ('▸', Tone::Strong) } else { (' ', tone(stage, tally)) };
+            let words = tally.words(stage, story, now, width.saturating_sub(2)).unwrap_or_else(|| "·".to_owned());
+            line = line.and_to(pad(&format!("{marker} {words}"), width), tone, tally.to.get(&stage).copied());
+            slots = slots.and(pad(&format!("  {}", slots_of(stage, story, *round)), width), Tone::Faint);
+            if now == Some(stage) && *round == focus(look).unwrap_or(here) {
+                anchor = lines.len();
+            }
+        }
+        lines.push(line);
+        if look.height >= SLOTS_FROM {
+            lines.push(slots);
+        }
+    }
+    let mut outcome = Line::plain(" ".repeat(NAMES));
+    for tally in tallies.values() {
+        outcome = outcome.and(pad(&format!("  {}", tally.outcome()), width), if tally.slashed > 0 { Tone::Bad } else { Tone::Good });
+    }
+    // What the payout came to stands under it, before its slots.
+    let place = lines.len() - usize::from(look.height >= SLOTS_FROM);
+    lines.insert(place, outcome);
+    Content { title: title(model), lines, anchor }
+}
+
+fn tone(stage: Stage, tally: &Tally) -> Tone {
+    match stage {
+        Stage::Audit if tally.votes.no + tally.votes.raised > 0 => Tone::Doubtful,
+        Stage::ListAudit if tally.list_votes.no + tally.list_votes.raised > 0 => Tone::Doubtful,
+        Stage::Payout if tally.paid.is_some() => Tone::Good,
+        Stage::Payout if tally.failed > 0 => Tone::Bad,
+        _ => Tone::Plain,
+    }
+}
+
+fn slots_of(stage: Stage, story: &Story, round: u64) -> String {
+    match stage.slots(story, round) {
+        (first, Some(last)) => format!("{first}–{last}"),
+        (first, None) => format!("from {first}"),
+    }
+}
+
+fn title(model: &Model) -> String {
+    let story = &model.story;
+    let (now, window) = (model.now(), story.window(model.now()));
+    let begin = story.slot(now).0.saturating_sub(story.slots_into_round(now));
+    let schedule = &story.schedule;
+    let (submission, both) = (schedule.submission_window, schedule.submission_window.saturating_add(schedule.audit_window));
+    let (from, to) = match window {
+        Window::Submission => (0, submission),
+        Window::Audit => (submission, both),
+        Window::Gap => (both, schedule.clock.round_time),
+    };
+    let (from, to) = (Slot(begin.saturating_add(from)), Slot(begin.saturating_add(to).saturating_sub(1)));
+    let name = if window == Window::Gap { "the rest" } else { window.name() };
+    format!("rounds · now {name} of round {}, slots {from}–{to}", story.round(now))
+}
+
+/// The round of the cursor.
+fn here(model: &Model) -> u64 {
+    let now = model.now();
+    model.story.round(now).0.min(rounds(&model.story, now) - 1)
+}
+
+/// The round that the selected event is about.
+fn focus(look: &Look<'_>) -> Option<u64> {
+    let marks = look.source.marks();
+    let place = marks.partition_point(|mark| mark.seq < look.model.cursor);
+    marks.get(place).filter(|mark| mark.seq == look.model.cursor).map(|mark| mark.round.0)
+}
+
+/// The rounds that fit: those up to the cursor's, with the one that the selected event is about.
+fn shown(look: &Look<'_>) -> std::ops::Range<u64> {
+    let here = here(look.model);
+    let fit = (look.width.saturating_sub(NAMES) / ROUND_LEAST).clamp(1, 9) as u64;
+    let last = match focus(look) {
+        Some(round) if round <= here && here - round >= fit => round.saturating_add(fit - 1),
+        _ => here,
+    };
+    last.saturating_add(1).saturating_sub(fit)..last.saturating_add(1)
+}
