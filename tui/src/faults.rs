@@ -70,7 +70,8 @@ mod tests {
     use super::*;
 
     fn faults() -> Faults {
-        let began = |entry| FaultEvent::Began { entry, kind: "crash".to_owned(), what: "it\u{1b}crashes".to_owned(), nodes: vec![NodeId(2)] };
+        let began =
+            |entry| FaultEvent::Began { entry, kind: "crash".to_owned(), what: "it\u{1b}crashes".to_owned(), nodes: vec![NodeId(2)] };
         let ended = |entry| FaultEvent::Ended { entry, kind: "crash".to_owned() };
         let mut faults = Faults::default();
         for (n, what) in (0..).zip([began(1), began(2), ended(1), began(1), ended(7)]) {

@@ -239,7 +239,13 @@ mod tests {
     /// The signs of a node's rounds 0 to 4 after its process was started and ended in these slots of a round of 1,000.
     fn life(kinds: &[(u64, MarkKind)]) -> String {
         let story = story();
-        let mark = |(slot, kind): &(u64, MarkKind)| Mark { seq: Seq(*slot), at: SimTime(slot * 10_000_000), round: Round(0), node: Some(0), kind: *kind };
+        let mark = |(slot, kind): &(u64, MarkKind)| Mark {
+            seq: Seq(*slot),
+            at: SimTime(slot * 10_000_000),
+            round: Round(0),
+            node: Some(0),
+            kind: *kind,
+        };
         let marks: Vec<Mark> = kinds.iter().map(mark).collect();
         let mut grid = Grid::new(1, 0..5);
         grid.enter_offline(marks.iter(), &story, Round(3));

@@ -12,9 +12,8 @@ use crate::view::{DETAIL, EVENTS, EXPECTATIONS, NODES, PaneId, TIMELINE};
 /// The least size that is readable.
 pub const LEAST: Size = Size { width: 40, height: 10 };
 
-/// The least inner height of the timeline's pane, and the height from which on it is shown.
-const TIMELINE_ROWS: u16 = 3;
-const TIMELINE_FROM: u16 = 24;
+/// From which height of the panes on the timeline has so many lines; with less it is not shown.
+const TIMELINE_ROWS: [(u16, u16); 4] = [(54, 5), (36, 4), (24, 3), (20, 2)];
 
 /// From this width on, two panes stand below.
 const TWO_BELOW: u16 = 120;
@@ -87,17 +86,18 @@ impl Layout {
 fn all(body: Rect, bordered: bool, below: PaneId, story: &Story) -> Vec<(PaneId, Rect)> {
     let mut panes = Vec::new();
     let mut rest = body;
-    if body.height >= TIMELINE_FROM {
-        let height = TIMELINE_ROWS + 1 + u16::from(bordered);
+    if let Some((_, rows)) = TIMELINE_ROWS.iter().find(|(from, _)| body.height >= *from) {
+        let height = rows + 1 + u16::from(bordered);
         panes.push((TIMELINE, Rect { height, ..rest }));
         rest = Rect { y: rest.y + height, height: rest.height - height, ..rest };
     }
-    let below_height = (rest.height * 2 / 5).clamp(3, 16);
+    let below_height = (rest.height * 2 / 5).clamp(3, 22);
     let above = Rect { height: rest.height - below_height, ..rest };
     let low = Rect { y: above.bottom(), height: below_height, ..rest };
     if rest.width >= 70 {
         let frame = 2 * u16::from(bordered);
-        let left = (wanted_width(story) + frame).min(above.width * 9 / 20);
+        let rows = above.height.saturating_sub(frame.max(1) + 1);
+        let left = (wanted_width(story, usize::from(rows)) + frame).min(above.width * 9 / 20);
         panes.push((NODES, Rect { width: left, ..above }));
         panes.push((EVENTS, Rect { x: left, width: above.width - left, ..above }));
     } else if rest.height < 18 {
@@ -135,9 +135,20 @@ pub fn before_rounds(story: &Story) -> u16 {
     name_width(story) + 2
 }
 
+/// Whether the groups of nodes are summed up above the nodes that fit: most of them do not.
+pub fn sums_up(story: &Story, rows: usize) -> bool {
+    story.nodes.len() > 2 * rows
+}
+
+/// The columns one round takes in the table, where a count of nodes must fit too if groups are summed up.
+pub fn cell_width(story: &Story, last: u64, rows: usize) -> u16 {
+    let count = if sums_up(story, rows) { round_width(story.nodes.len() as u64) } else { 0 };
+    round_width(last).max(count)
+}
+
 /// The columns the table takes if all rounds are to be seen.
-fn wanted_width(story: &Story) -> u16 {
+fn wanted_width(story: &Story, rows: usize) -> u16 {
     let rounds = story.schedule.rounds.clamp(1, 200);
-    let cells = u16::try_from(rounds).unwrap_or(200).saturating_mul(round_width(rounds - 1));
-    before_rounds(story) + cells + 1
+    let cells = u16::try_from(rounds).unwrap_or(200).saturating_mul(cell_width(story, rounds - 1, rows));
+    before_rounds(story).saturating_add(cells).saturating_add(1)
 }

@@ -116,9 +116,10 @@ impl Model {
         self.page.selected.as_ref().map_or_else(Default::default, |event| event.at)
     }
 
-    /// How many verdicts say that something broke, was not reached, held; a broken one only from its event on.
+    /// How many verdicts that are known at the cursor say that something broke, was not reached, held.
     pub fn standing(&self) -> [usize; 3] {
-        let count = |is: fn(&Verdict) -> bool| self.derived.verdicts.iter().filter(|judged| is(&judged.verdict)).count();
+        let known = || self.derived.verdicts.iter().filter(|judged| judged.is_known(self.cursor));
+        let count = |is: fn(&Verdict) -> bool| known().filter(|judged| is(&judged.verdict)).count();
         [
             count(|verdict| matches!(verdict, Verdict::Broken { .. })),
             count(|verdict| matches!(verdict, Verdict::NotReached { .. })),

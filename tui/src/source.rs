@@ -89,6 +89,13 @@ pub struct Judged {
     pub verdict: Verdict,
 }
 
+impl Judged {
+    /// Whether it is known after an event.
+    pub fn is_known(&self, cursor: Seq) -> bool {
+        self.after <= cursor
+    }
+}
+
 /// The value of a metric after an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sampled {

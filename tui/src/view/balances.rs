@@ -17,7 +17,7 @@ pub const PANE: Pane = Pane { name: "balances", key: Some('5'), shows: "what nod
 /// How many receipts are told, the latest.
 const RECEIPTS: usize = 500;
 /// The columns of an amount.
-const AMOUNT: usize = 14;
+const AMOUNT: usize = 13;
 /// The columns of a line over the rounds, at least and at most.
 const SPARK: (usize, usize) = (8, 60);
 const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
@@ -50,7 +50,7 @@ fn fill(look: &mut Look<'_>) -> Content {
         }
     }
     let heads = [pad("", usize::from(name_width(story)) + 1), format!("{:>AMOUNT$}", "stake")];
-    let heads = format!("{}{}{:>AMOUNT$}{:>AMOUNT$}  stake and earnings", heads[0], heads[1], "to claim", "earned");
+    let heads = format!("{}{}{:>AMOUNT$}{:>AMOUNT$}  over the rounds", heads[0], heads[1], "to claim", "earned");
     let mut lines = vec![Line::of(heads, Tone::Faint)];
     for (node, book) in (first..last).zip(&books) {
         lines.push(row(model, node, book, buckets.last, chosen == Some(node)));
@@ -158,4 +158,60 @@ fn told(model: &Model, chosen: Option<usize>, receipts: &[Receipt], width: usize
         lines.push(line.to(mark.seq));
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stage::{REBOOT, SLASH, bare, slashed, texts};
+
+    #[test]
+    fn each_node_tells_what_it_has_and_how_that_went() {
+        let told = texts(&slashed().shown(&PANE, REBOOT, (80, 20), |_| {}));
+        let expected = [
+            "                 stake     to claim       earned  over the rounds",
+            " honest-1            5            0          0.5  ▁▁██",
+            " honest-2            5          0.5          0.5  ▁▁██",
+            "▸honest-3            5            0            0  ▄▄▄▄",
+            " cheat-1           1.5            0            0  ██▁▁",
+        ];
+        assert_eq!(told[..5], expected);
+    }
+
+    #[test]
+    fn a_balance_leads_to_its_receipts_the_latest_first() {
+        let content = slashed().shown(&PANE, REBOOT, (80, 20), |model| model.node = Some(0));
+        let expected = [
+            "receipts of honest-1, the latest first",
+            " r3 310      received                       +0.5  account 5.5  #35",
+            " r3 310      claimed                        −0.5  balance 0  #35",
+            " r2 262      earned for round 0             +0.5  balance 0.5  #30",
+            " r0 0        paid                             −5  account 5  #2",
+            " r0 0        staked                           +5  stake 5  #2",
+            " r0 0        account opened                  +10  account 10  #1",
+        ];
+        assert_eq!(texts(&content)[5..], expected);
+        assert_eq!(content.lines[8].to, Some(Seq(30)));
+    }
+
+    #[test]
+    fn no_receipt_is_told_before_it_was_made() {
+        let told = texts(&slashed().shown(&PANE, SLASH, (80, 20), |_| {}));
+        assert_eq!(told[6], " r2 262      slashed for round 0            −3.5  stake 1.5  #33");
+        let before = texts(&slashed().shown(&PANE, Seq(SLASH.0 - 1), (80, 20), |model| model.node = Some(3)));
+        assert!(!before.concat().contains("slashed"), "{before:?}");
+    }
+
+    #[test]
+    fn where_there_is_little_room_the_node_that_is_looked_at_is_among_those_shown() {
+        let told = texts(&slashed().shown(&PANE, SLASH, (80, 4), |_| {}));
+        assert!(told[2].starts_with("▸cheat-1"), "{told:?}");
+        assert_eq!(told[3], "receipts of cheat-1, the latest first");
+    }
+
+    #[test]
+    fn a_run_of_which_nothing_is_told_has_no_receipts() {
+        let told = texts(&bare().shown(&PANE, Seq(0), (80, 8), |model| model.node = Some(0)));
+        assert_eq!(told[1..], ["▸honest-1            0            0            0  ▄", "receipts of honest-1: none so far"]);
+    }
 }

@@ -1,8 +1,9 @@
 //! The selected event, and what led to it.
 
-use koipond_record::Event;
+use koipond_record::{Event, Seq};
 
 use super::Pane;
+use super::evidence::{Step, evidence};
 use super::facts::facts;
 use crate::line::{Content, Line, Tone, columns, fit, wrap};
 use crate::model::Model;
@@ -10,8 +11,9 @@ use crate::page::Look;
 use crate::source::Source;
 use crate::story::clean;
 
-/// How far back the causes of an event are told at once.
-const CAUSES: usize = 64;
+/// How far back the causes of an event are told at once, and through how many frames.
+const CAUSES: usize = 256;
+const FRAMES: usize = 8;
 
 pub const PANE: Pane = Pane { name: "event", key: Some('1'), shows: "the event, and why", fill };
 
@@ -27,9 +29,15 @@ fn fill(look: &mut Look<'_>) -> Content {
     for fact in facts(event, story) {
         lines.extend(wrap(&clean(&fact), look.width.saturating_sub(2)).into_iter().map(|text| Line::plain(format!("  {text}"))));
     }
-    let causes = causes(event, look.source);
+    for (n, step) in evidence(event, look.source, story).iter().enumerate() {
+        lines.push(led(model, n == 0, step, look.width));
+    }
+    let (causes, more) = causes(event, look.source);
     for (n, cause) in causes.iter().enumerate() {
         lines.push(told(model, n == 0, cause, look.width));
+    }
+    if let Some(next) = more {
+        lines.push(Line::of(format!("     ← {next} and more before it; go there to read on"), Tone::Faint).to(next));
     }
     if causes.is_empty() {
         lines.push(Line::of("why  nothing in the log led to it", Tone::Faint));
@@ -52,21 +60,38 @@ fn title(model: &Model, event: &Event) -> String {
     title
 }
 
-/// The chain of causes, from the nearest back; a cause that does not lie before its effect ends it.
-fn causes(event: &Event, source: &mut Source) -> Vec<(koipond_record::Seq, Option<Event>)> {
+/// The chain of causes, from the nearest back, and where it goes on, if it is too long to tell; a cause that does not lie before its
+/// effect ends it.
+fn causes(event: &Event, source: &mut Source) -> (Vec<(Seq, Option<Event>)>, Option<Seq>) {
     let mut chain = Vec::new();
     let earlier = |event: &Event| event.cause.filter(|cause| *cause < event.seq);
     let mut next = earlier(event);
-    while let Some(seq) = next.filter(|_| chain.len() < CAUSES) {
+    let (mut frames, mut frame) = (0, source.frame_of(event.seq));
+    while let Some(seq) = next {
+        let of = source.frame_of(seq);
+        frames += usize::from(of != frame);
+        frame = of;
+        if chain.len() == CAUSES || frames > FRAMES {
+            return (chain, Some(seq));
+        }
         let event = source.event(seq);
         next = event.as_ref().and_then(earlier);
         chain.push((seq, event));
     }
-    chain
+    (chain, None)
+}
+
+/// One of the events that led to a slash or a payout, on one line.
+fn led(model: &Model, is_first: bool, step: &Step, width: usize) -> Line {
+    let story = &model.story;
+    let head = format!("{}{} ", if is_first { "how  " } else { "     " }, step.seq);
+    let room = width.saturating_sub(columns(&head));
+    let told = format!("r{} {}  {}", story.round(step.at), story.slot(step.at), step.told);
+    Line::of(head, Tone::Faint).and(fit(&told, room), Tone::Plain).to(step.seq)
 }
 
 /// One cause on one line, so that a chain can be read down.
-fn told(model: &Model, first: bool, (seq, event): &(koipond_record::Seq, Option<Event>), width: usize) -> Line {
+fn told(model: &Model, first: bool, (seq, event): &(Seq, Option<Event>), width: usize) -> Line {
     let story = &model.story;
     let told = match event {
         Some(event) => format!("r{} {}  {}  {}", story.round(event.at), story.slot(event.at), story.actor(event), story.words(event)),
@@ -75,4 +100,49 @@ fn told(model: &Model, first: bool, (seq, event): &(koipond_record::Seq, Option<
     let head = format!("{}← {seq} ", if first { "why  " } else { "     " });
     let room = width.saturating_sub(columns(&head));
     Line::of(head, Tone::Faint).and(fit(&told, room), Tone::Plain).to(*seq)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stage::{SLASH, Stage, bare, slashed, texts};
+
+    #[test]
+    fn a_slash_tells_how_it_came_and_then_its_causes_to_the_beginning() {
+        let content = slashed().shown(&PANE, SLASH, (100, 40), |_| {});
+        let told = texts(&content);
+        assert_eq!(
+            told[..3],
+            [
+                "chain  cheat-1 lost 3.5 of 5 KOII for round 0",
+                "  a stake of 1.5 KOII is left",
+                "how  #19 r1 111  cheat-1 plays cheat: made up a proof"
+            ]
+        );
+        assert!(told[8].starts_with("why  ← #32 r2 262  chain"), "{}", told[8]);
+        assert!(told.last().is_some_and(|line| line.starts_with("     ← #0 r0 0  run")), "{told:?}");
+    }
+
+    #[test]
+    fn a_chain_too_long_to_tell_says_where_it_goes_on() {
+        let mut stage = Stage::of([("a".to_owned(), "a")], 3, false);
+        for n in 0..300 {
+            stage.works(n, 0, 0);
+        }
+        let content = stage.shown(&PANE, Seq(300), (100, 40), |_| {});
+        let last = content.lines.last().expect("there are lines");
+        assert_eq!((last.text().trim(), last.to), ("← #43 and more before it; go there to read on", Some(Seq(43))));
+    }
+
+    #[test]
+    fn what_nothing_led_to_says_so() {
+        let told = texts(&bare().shown(&PANE, Seq(0), (100, 40), |_| {}));
+        assert_eq!(told.last().map(String::as_str), Some("why  nothing in the log led to it"));
+    }
+
+    #[test]
+    fn an_event_that_cannot_be_read_is_told_so() {
+        let told = texts(&bare().shown(&PANE, Seq(0), (100, 40), |model| model.page.selected = None));
+        assert_eq!(told, ["this event cannot be read: the log is damaged here"]);
+    }
 }

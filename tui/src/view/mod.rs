@@ -12,6 +12,7 @@
 //! | `groups.rs` | the groups of nodes |
 //! | `events.rs` | the events around the cursor |
 //! | `detail.rs` | the selected event and what led to it |
+//! | `evidence.rs` | the votes and the list that led to a slash or a payout |
 //! | `facts.rs` | what an event holds beyond its line of words |
 //! | `node.rs` | the node that is looked at |
 //! | `rounds.rs` | the way of rounds from work to payout |
@@ -21,6 +22,7 @@
 mod balances;
 mod detail;
 mod events;
+mod evidence;
 mod expectations;
 mod facts;
 mod footer;
@@ -54,16 +56,8 @@ pub struct Pane {
 }
 
 /// Every pane.
-pub const PANES: [Pane; 8] = [
-    timeline::PANE,
-    nodes::PANE,
-    events::PANE,
-    detail::PANE,
-    expectations::PANE,
-    node::PANE,
-    rounds::PANE,
-    balances::PANE,
-];
+pub const PANES: [Pane; 8] =
+    [timeline::PANE, nodes::PANE, events::PANE, detail::PANE, expectations::PANE, node::PANE, rounds::PANE, balances::PANE];
 
 pub const TIMELINE: PaneId = 0;
 pub const NODES: PaneId = 1;

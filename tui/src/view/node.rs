@@ -11,7 +11,7 @@ use crate::page::Look;
 use crate::source::bit;
 use crate::story::{Story, clean};
 
-pub const PANE: Pane = Pane { name: "node", key: Some('3'), shows: "one node: money, votes, words", fill };
+pub const PANE: Pane = Pane { name: "node", key: Some('3'), shows: "a node: money, votes, words", fill };
 
 /// How many lines a node said are told, and how many frames are searched for them at most.
 const SAID: usize = 40;
@@ -173,9 +173,8 @@ fn votes(deeds: &Deeds) -> String {
 fn said(look: &mut Look<'_>, me: u32) -> Vec<Line> {
     let model = look.model;
     let own = bit(me);
-    let is = |event: &Event| {
-        event.node == Some(NodeId(me)) && matches!(event.what, What::Node(NodeEvent::Said { .. } | NodeEvent::Threw(_)))
-    };
+    let is =
+        |event: &Event| event.node == Some(NodeId(me)) && matches!(event.what, What::Node(NodeEvent::Said { .. } | NodeEvent::Threw(_)));
     let events = look.source.back(model.cursor, SAID, FRAMES, |note| note.said & own != 0, is);
     let head = if events.is_empty() { "nothing of late" } else { "the latest first" };
     let mut lines = told("console", head, Tone::Faint, None, look.width);
@@ -196,5 +195,65 @@ fn tone(level: Level) -> Tone {
         Level::Log => Tone::Plain,
         Level::Warn => Tone::Doubtful,
         Level::Error => Tone::Bad,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stage::{REBOOT, SLASH, Stage, bare, slashed, texts};
+
+    fn of(node: usize, cursor: Seq) -> Vec<String> {
+        texts(&slashed().shown(&PANE, cursor, (100, 12), |model| model.node = Some(node)))
+    }
+
+    #[test]
+    fn a_node_tells_who_it_is_what_it_has_and_what_it_did() {
+        let expected = [
+            "who        group cheat, behaviour cheat",
+            "runs       since slot 0",
+            "money      stake 1.5 KOII (5 at the start), to claim 0, main account 5 before fees · earned 0, lost 3.5",
+            "proofs     1 submitted, 0 paid, 1 slashed · deviated 1 times",
+            "votes      gave 0 yes 0 no · got 0 yes 2 no",
+            "console    nothing of late",
+        ];
+        assert_eq!(of(3, SLASH).join("|").replace("|           ", " "), expected.join("|"));
+    }
+
+    #[test]
+    fn a_node_that_stopped_tells_since_when_and_why_and_which_fault_is_in_force() {
+        let told = of(2, SLASH);
+        assert_eq!(told[1], "stopped    since slot 112: killed by crash (timeline 1)");
+        assert!(told.contains(&"fault      honest-3 crashes (timeline 1)".to_owned()), "{told:?}");
+        let later = of(2, REBOOT);
+        assert_eq!(later[1], "runs       since slot 310, restarted once");
+        assert!(!later.concat().contains("fault"), "{later:?}");
+    }
+
+    #[test]
+    fn its_last_words_are_told_the_latest_first_and_cleaned() {
+        let mut stage = slashed();
+        let last = stage.node(320, 1, NodeEvent::Said { level: Level::Error, text: "later".to_owned(), len: 5 });
+        let content = stage.shown(&PANE, last, (100, 12), |_| {});
+        let told = texts(&content);
+        assert_eq!(told[told.len() - 3..], ["console    the latest first", "       320 later", "       135 no such file [2J"]);
+        assert_eq!(content.lines[told.len() - 2].to, Some(last));
+    }
+
+    #[test]
+    fn nodes_on_one_computer_are_told() {
+        let mut stage = bare();
+        if let What::Run(koipond_record::event::RunEvent::Started { nodes, .. }) = &mut stage.events[0].what {
+            let second = koipond_record::event::NodeCard { name: "honest-2".to_owned(), ..nodes[0].clone() };
+            nodes.push(second);
+        }
+        let told = texts(&stage.shown(&PANE, Seq(0), (100, 12), |model| model.node = Some(0)));
+        assert_eq!(told[0], "who        group honest, behaviour honest, on one computer with honest-2");
+    }
+
+    #[test]
+    fn an_event_about_no_node_says_what_to_do() {
+        let told = texts(&Stage::shown(&bare(), &PANE, Seq(0), (100, 12), |_| {}));
+        assert_eq!(told, ["this event is about no node; choose one, or an event that is"]);
     }
 }

@@ -10,7 +10,7 @@ use koipond_record::Round;
 use super::Pane;
 use super::groups::{Group, groups};
 use crate::grid::{Grid, SIGNS, Sign, rounds};
-use crate::layout::{name_width, round_width};
+use crate::layout::{cell_width, name_width, sums_up};
 use crate::line::{Content, Line, Tone, columns, pad};
 use crate::mark::MarkKind;
 use crate::model::Model;
@@ -24,9 +24,8 @@ fn fill(look: &mut Look<'_>) -> Content {
     let nodes = model.story.nodes.len();
     // Where most nodes are out of sight, the sums of their groups take the upper half.
     let rows = look.height.saturating_sub(1);
-    let groups = if nodes > 2 * rows { groups(&model.story) } else { Vec::new() };
-    let counted = groups.iter().map(|group| group.nodes.len()).max().unwrap_or(0);
-    let width = usize::from(round_width(rounds(&model.story, model.now()) - 1)).max(counted.to_string().len() + 1);
+    let groups = if sums_up(&model.story, rows) { groups(&model.story) } else { Vec::new() };
+    let width = usize::from(cell_width(&model.story, rounds(&model.story, model.now()) - 1, rows));
     let grid = grid(look, width);
     let mut lines = vec![numbers(model, &grid, width)];
     lines.extend(sums(model, &groups, &grid, width, rows / 2));
@@ -156,4 +155,102 @@ fn legend(width: usize) -> Vec<Line> {
         }
     }
     lines.into_iter().map(|text| Line::of(text, Tone::Faint)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use koipond_record::event::{ChainEvent, Totals};
+    use koipond_record::{Roe, Seq, Slot};
+
+    use super::*;
+    use crate::stage::{REBOOT, SLASH, Stage, bare, key, slashed, texts};
+
+    #[test]
+    fn each_node_tells_what_became_of_it_in_each_round_so_far() {
+        let content = slashed().shown(&PANE, REBOOT, (40, 5), |_| {});
+        let expected =
+            ["          0 1 2 3 4 5", " honest-1 ● · · · · ·", " honest-2 ● · · · · ·", "▸honest-3 □ ╳ - · · ·", " cheat-1  ✖ · · · · ·"];
+        assert_eq!(texts(&content), expected);
+        assert_eq!(content.lines[4].words[1].to, Some(SLASH));
+    }
+
+    #[test]
+    fn the_signs_are_explained_where_there_is_room() {
+        let content = slashed().shown(&PANE, SLASH, (40, 12), |_| {});
+        assert!(texts(&content).concat().contains("- offline"));
+    }
+
+    /// A thousand nodes, of which the tenth part are cheats, and two are slashed.
+    fn crowd() -> Stage {
+        let name = |n: u32| if n < 900 { (format!("honest-{}", n + 1), "honest") } else { (format!("cheat-{}", n - 899), "cheat") };
+        let mut stage = Stage::of((0..1000).map(name), 200, false);
+        for node in 0..1000 {
+            stage.works(1, node, 0);
+        }
+        for node in 0..950 {
+            stage.submits(110, node, 0);
+        }
+        for node in [900, 901] {
+            stage.chain(262, ChainEvent::Slashed { round: Round(0), who: key(node), amount: Roe(1), of: Roe(2) });
+        }
+        stage
+    }
+
+    #[test]
+    fn of_a_thousand_nodes_the_groups_are_summed_up_above_those_around_the_chosen_one() {
+        let stage = crowd();
+        let last = Seq(stage.events.len() as u64 - 1);
+        let content = stage.shown(&PANE, last, (40, 10), |_| {});
+        let expected = [
+            "               0    1    2    3    4",
+            " honest   ■  900    ·    ·    ·    ·",
+            " cheat    □   50    ·    ·    ·    ·",
+            " cheat    ■   48    ·    ·    ·    ·",
+            " cheat    ✖    2    ·    ·    ·    ·",
+        ];
+        assert_eq!(texts(&content)[..5], expected);
+        assert_eq!(content.title, "nodes 900–904 of 1000 × rounds");
+        assert_eq!(texts(&content)[7], "▸cheat-2       ✖    ·    ·    ·    ·");
+    }
+
+    #[test]
+    fn a_count_of_a_group_leads_to_an_event_of_its_first_node() {
+        let stage = crowd();
+        let content = stage.shown(&PANE, Seq(stage.events.len() as u64 - 1), (40, 10), |_| {});
+        assert_eq!(content.lines[4].words[1].to, Some(Seq(1951)));
+    }
+
+    #[test]
+    fn a_log_that_is_still_being_read_says_so() {
+        let content = slashed().shown(&PANE, SLASH, (40, 8), |model| model.marked = 20);
+        assert_eq!(content.title, "nodes × rounds · reading the log, 20 of 37");
+    }
+
+    #[test]
+    fn a_run_of_which_nothing_is_told_has_empty_rounds() {
+        assert_eq!(
+            texts(&bare().shown(&PANE, Seq(0), (30, 3), |_| {})),
+            ["          0 1 2", "▸honest-1 · · ·"].map(|line| line.replace('▸', " "))
+        );
+    }
+
+    /// What the table shows of the first node and round 0 after each event: it submits, is slashed, and a fork undoes the slash.
+    fn signs(may_fork: bool) -> String {
+        let mut stage = Stage::of([("a".to_owned(), "a")], 1, may_fork);
+        let first = stage.submits(1, 0, 0);
+        let slash = stage.chain(2, ChainEvent::Slashed { round: Round(0), who: key(0), amount: Roe(1), of: Roe(2) });
+        stage.chain(3, ChainEvent::RolledBack { to: Slot(0), undone: vec![(slash, slash)], totals: Totals::default() });
+        let sign = |cursor| texts(&stage.shown(&PANE, Seq(cursor), (40, 3), |_| {}))[1].chars().last().expect("there is a cell");
+        (first.0..=slash.0 + 1).map(sign).collect()
+    }
+
+    #[test]
+    fn what_a_fork_undoes_is_no_longer_in_the_table_from_the_rollback_on() {
+        assert_eq!(signs(true), "■✖■");
+    }
+
+    #[test]
+    fn in_a_run_that_may_not_fork_a_rollback_takes_nothing_from_the_table() {
+        assert_eq!(signs(false), "■✖✖");
+    }
 }

@@ -18,8 +18,8 @@ use crate::story::{Story, Window};
 pub const PANE: Pane = Pane { name: "rounds", key: Some('4'), shows: "rounds, from work to payout", fill };
 
 /// The columns of the stages' names, and the least of a round.
-const NAMES: usize = 12;
-const ROUND_LEAST: usize = 22;
+const NAMES: usize = 11;
+const ROUND_LEAST: usize = 19;
 /// From this height on, each stage tells its slots.
 const SLOTS_FROM: usize = 13;
 
@@ -32,6 +32,8 @@ enum Stage {
     List,
     ListAudit,
     Payout,
+    /// It is paid.
+    Done,
 }
 
 const STAGES: [(Stage, &str); 6] = [
@@ -67,7 +69,7 @@ impl Stage {
             Self::Audit => (begin(1).saturating_add(submission), audit),
             Self::List => (begin(2), submission),
             Self::ListAudit => (begin(2).saturating_add(submission), audit),
-            Self::Payout => return (Slot(begin(2).saturating_add(submission).saturating_add(audit)), None),
+            Self::Payout | Self::Done => return (Slot(begin(2).saturating_add(submission).saturating_add(audit)), None),
         };
         (Slot(first), Some(Slot(first.saturating_add(length.saturating_sub(1)))))
     }
@@ -186,6 +188,7 @@ impl Tally {
             },
             Stage::ListAudit => self.list_votes.words().or_else(|| (is_over && !self.lists.is_empty()).then(|| "nobody voted".to_owned())),
             Stage::Payout => self.payout(now),
+            Stage::Done => None,
         }
     }
 
@@ -197,7 +200,7 @@ impl Tally {
         };
         match self.paid {
             Some(round) if failed.is_empty() => Some(format!("paid in round {round}")),
-            Some(round) => Some(format!("{failed}, paid in r{round}")),
+            Some(round) => Some(format!("paid r{round}, {} failed", self.failed)),
             None if !failed.is_empty() => Some(failed),
             None => (now == Some(Stage::Payout)).then(|| "not yet".to_owned()),
         }
@@ -206,8 +209,8 @@ impl Tally {
     fn outcome(&self) -> String {
         match (self.paid, self.slashed) {
             (None, _) => String::new(),
-            (Some(_), 0) => format!("{} rewarded", self.rewarded),
-            (Some(_), slashed) => format!("{} rewarded {slashed} slashed", self.rewarded),
+            (Some(_), 0) => format!("{} paid", self.rewarded),
+            (Some(_), slashed) => format!("{} paid {slashed} slashed", self.rewarded),
         }
     }
 }
@@ -232,7 +235,7 @@ fn fill(look: &mut Look<'_>) -> Content {
         let mut line = Line::of(pad(name, NAMES), Tone::Name);
         let mut slots = Line::plain(" ".repeat(NAMES));
         for (round, tally) in &tallies {
-            let now = Stage::of(*round, here, window);
+            let now = if tally.paid.is_some() { Some(Stage::Done) } else { Stage::of(*round, here, window) };
             let (marker, tone) = if now == Some(stage) { ('▸', Tone::Strong) } else { (' ', tone(stage, tally)) };
             let words = tally.words(stage, story, now, width.saturating_sub(2)).unwrap_or_else(|| "·".to_owned());
             line = line.and_to(pad(&format!("{marker} {words}"), width), tone, tally.to.get(&stage).copied());
@@ -311,4 +314,68 @@ fn shown(look: &Look<'_>) -> std::ops::Range<u64> {
         _ => here,
     };
     last.saturating_add(1).saturating_sub(fit)..last.saturating_add(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use koipond_record::event::ChainEvent;
+
+    use super::*;
+    use crate::stage::{REBOOT, SLASH, bare, key, slashed, texts};
+
+    #[test]
+    fn a_paid_round_tells_each_stage_it_went_through() {
+        let told = texts(&slashed().shown(&PANE, SLASH, (32, 12), |_| {}));
+        let expected = [
+            "             round 0",
+            "work         4 of 4 nodes",
+            "submission   3 of 4 nodes",
+            "audit        0 yes 1 no 1 raised",
+            "list         by honest-2",
+            "list audit   1 yes 0 no",
+            "payout       paid in round 2",
+            "             3 paid 1 slashed",
+        ];
+        assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn the_cursor_stands_in_a_stage_of_each_round_on_its_way() {
+        let before = Seq(SLASH.0 - 5);
+        let content = slashed().shown(&PANE, before, (70, 12), |_| {});
+        assert_eq!(content.title, "rounds · now audit of round 2, slots 230–259");
+        let told = texts(&content);
+        assert!(told[1].ends_with("▸ ·"), "round 2 is worked in: {}", told[1]);
+        assert!(told[3].contains("▸ nobody") || told[3].contains("▸ ·"), "round 1 is audited: {}", told[3]);
+        assert!(told[5].contains("▸ 1 yes 0 no"), "the list of round 0 is audited: {}", told[5]);
+    }
+
+    #[test]
+    fn a_stage_leads_to_its_last_event_and_tells_its_slots_where_there_is_room() {
+        let content = slashed().shown(&PANE, SLASH, (32, 20), |_| {});
+        let told = texts(&content);
+        assert_eq!((told[2].as_str(), told[6].as_str()), ("             0–99", "             130–159"));
+        assert_eq!((told[11].trim(), told[13].trim()), ("payout       paid in round 2", "from 260"));
+        assert_eq!(content.lines[11].words[1].to, Some(Seq(SLASH.0 - 4)));
+    }
+
+    #[test]
+    fn a_payout_that_failed_is_told_until_another_is_made() {
+        let mut stage = slashed();
+        let failed = ChainEvent::PayoutFailed { round: Round(1), list_by: key(0), why: String::new() };
+        stage.chain(365, failed.clone());
+        let twice = stage.chain(465, failed);
+        let paid = stage.chain(566, ChainEvent::PaidOut { round: Round(1), list_by: key(0) });
+        let payout = |at| texts(&stage.shown(&PANE, at, (32, 12), |_| {}))[6].clone();
+        assert_eq!(payout(twice), "payout     ▸ failed 2 times");
+        assert_eq!(payout(paid), "payout       paid r5, 2 failed");
+    }
+
+    #[test]
+    fn a_run_of_which_nothing_is_told_has_nothing_in_its_stages() {
+        let told = texts(&bare().shown(&PANE, Seq(0), (40, 12), |_| {}));
+        assert_eq!(told[..3], ["             round 0", "work       ▸ ·", "submission   ·"]);
+        let later = texts(&slashed().shown(&PANE, REBOOT, (40, 12), |_| {}));
+        assert!(later[1].contains("▸ ·"), "{later:?}");
+    }
 }

@@ -21,6 +21,8 @@ pub const PANE: Pane = Pane { name: "timeline", key: None, shows: "rounds, fault
 
 /// From so many columns a round on, its windows are told apart.
 const WINDOWS_FROM: u64 = 8;
+/// So many rounds may share a column; where there are more, some are left out.
+const ROUNDS_PER_COLUMN: u64 = 2;
 /// How many faults are looked at, at most.
 const FAULTS: usize = 4096;
 
@@ -38,11 +40,14 @@ const DEED: char = '◦';
 fn fill(look: &mut Look<'_>) -> Content {
     let scale = Scale::of(look);
     let rows = look.height.saturating_sub(2).max(1);
-    let (faults, deeds) = faults(look, &scale, rows);
-    let (happenings, seen) = happenings(look, &scale);
+    let (mut strips, deeds) = faults(look, &scale, rows);
+    // With two lines alone, what happened is drawn over the faults.
+    if look.height > 2 {
+        strips.push(Strip::of(scale.width));
+    }
+    let seen = strips.last_mut().map(|last| happenings(look, &scale, last)).unwrap_or_default();
     let mut lines = vec![axis(look, &scale).line()];
-    lines.extend(faults.iter().map(Strip::line));
-    lines.push(happenings.line());
+    lines.extend(strips.iter().map(Strip::line));
     let injected = (!look.source.faults().is_empty()).then(|| format!("{BAR} fault"));
     let deeds = deeds.then(|| format!("{DEED} operator"));
     let told: Vec<String> = injected.into_iter().chain(deeds).chain(seen).collect();
@@ -79,7 +84,7 @@ impl<'a> Scale<'a> {
         let story: &Story = &look.model.story;
         let now = look.model.now();
         let (whole, here) = (rounds(story, now), story.round(now).0);
-        let fit = (look.width as u64).max(1);
+        let fit = (look.width as u64).max(1) * ROUNDS_PER_COLUMN;
         let first = here.saturating_sub(fit / 2).min(whole.saturating_sub(fit));
         let rounds = first..whole.min(first.saturating_add(fit));
         let (from, to) = (story.begins(Round(rounds.start)), story.begins(Round(rounds.end)));
@@ -186,7 +191,8 @@ fn enter(strips: &mut [Strip], first: usize, bar: usize, fault: &Fault, label: &
         let inside = bar >= wide + 2;
         let whole = if inside { bar } else { bar + wide };
         // One column is left free, so that two faults are not read as one.
-        let has_room = |strip: &&mut Strip| strip.is_free(first, whole) && (first + whole == strip.width() || strip.is_free(first, whole + 1));
+        let has_room =
+            |strip: &&mut Strip| strip.is_free(first, whole) && (first + whole == strip.width() || strip.is_free(first, whole + 1));
         let Some(strip) = strips.iter_mut().find(has_room) else { continue };
         for column in first..first + bar {
             strip.set(column, BAR, Tone::Fault, to);
@@ -196,8 +202,8 @@ fn enter(strips: &mut [Strip], first: usize, bar: usize, fault: &Fault, label: &
     }
 }
 
-/// The line of what went wrong and of payouts, and the signs it has with their meanings.
-fn happenings(look: &Look<'_>, scale: &Scale<'_>) -> (Strip, Vec<String>) {
+/// Draws what went wrong and payouts on a line; the signs it drew, with their meanings.
+fn happenings(look: &Look<'_>, scale: &Scale<'_>, strip: &mut Strip) -> Vec<String> {
     let mut weightiest: BTreeMap<usize, (usize, Seq)> = BTreeMap::new();
     let mut enter = |at: SimTime, sign: usize, to: Seq| {
         if let Some(column) = scale.column(at) {
@@ -219,15 +225,13 @@ fn happenings(look: &Look<'_>, scale: &Scale<'_>) -> (Strip, Vec<String>) {
             _ => {}
         }
     }
-    let mut strip = Strip::of(scale.width);
     for (column, (n, to)) in &weightiest {
         if let Some((sign, tone, _)) = SIGNS.get(*n) {
             strip.set(*column, *sign, *tone, Some(*to));
         }
     }
     let seen = SIGNS.iter().enumerate().filter(|(n, _)| weightiest.values().any(|(sign, _)| sign == n));
-    let told = seen.map(|(_, (sign, _, means))| format!("{sign} {means}")).collect();
-    (strip, told)
+    seen.map(|(_, (sign, _, means))| format!("{sign} {means}")).collect()
 }
 
 /// Where an expectation broke, and when, as near as the marks tell.
@@ -235,4 +239,110 @@ fn broke(source: &Source, judged: &Judged) -> Option<(SimTime, Seq)> {
     let Verdict::Broken { at, .. } = judged.verdict else { return None };
     let before = source.marks().partition_point(|mark| mark.seq <= at);
     Some((source.marks().get(before.checked_sub(1)?)?.at, at))
+}
+
+#[cfg(test)]
+mod tests {
+    use koipond_record::What;
+    use koipond_record::event::RunEvent;
+
+    use super::*;
+    use crate::stage::{CLOCK, REBOOT, SLASH, Stage, bare, slashed, texts};
+
+    fn told(width: usize, height: usize) -> Vec<String> {
+        texts(&slashed().shown(&PANE, SLASH, (width, height), |_| {}))
+    }
+
+    #[test]
+    fn rounds_tell_their_windows_where_they_have_room_and_the_cursor_stands_between() {
+        assert_eq!(told(60, 4)[0], "0══━━━────1══━━━────2══━━━▲───3══━━━────4══━━━────5══━━━────");
+        assert_eq!(told(30, 4)[0], "0────1────2──▲─3────4────5────");
+    }
+
+    #[test]
+    fn a_fault_is_drawn_from_its_beginning_to_its_end_with_its_kind_and_node() {
+        assert_eq!(told(60, 4)[1], "           ▒crash honest-3▒▒▒▒▒▒");
+        assert_eq!(told(30, 4)[1], "     ▒▒▒▒▒▒▒▒▒▒▒crash honest-3");
+    }
+
+    #[test]
+    fn failures_and_payouts_lead_to_their_events() {
+        let content = slashed().shown(&PANE, SLASH, (60, 4), |_| {});
+        assert_eq!(texts(&content)[3], "           ╳              ✖");
+        let slash = content.lines[3].words.iter().find(|word| word.text == "✖").expect("it is there");
+        assert_eq!(slash.to, Some(SLASH));
+        assert_eq!(content.title, "rounds · ═ submission ━ audit · ▒ fault ✖ slashed ╳ stopped");
+    }
+
+    #[test]
+    fn what_broke_is_told_before_all_else() {
+        let broken = Verdict::Broken { at: SLASH, round: Round(2), evidence: vec![], why: String::new() };
+        let judged = Judged { name: String::new(), always_on: false, after: REBOOT, verdict: broken };
+        let content = slashed().shown(&PANE, SLASH, (60, 4), |model| model.derived.verdicts.push(judged));
+        assert_eq!(texts(&content)[3], "           ╳              !");
+    }
+
+    #[test]
+    fn in_two_lines_what_happened_stands_over_the_faults() {
+        assert_eq!(told(60, 2)[1], "           ╳crash honest-3✖▒▒▒▒▒");
+    }
+
+    /// A run of 200 rounds at the beginning of one.
+    fn long(round: u64, width: usize) -> Content {
+        let mut stage = Stage::of([("a".to_owned(), "a")], 200, false);
+        for round in 0..200 {
+            let slot = CLOCK.round_begins(Round(round)).0;
+            stage.tell(slot, None, What::Run(RunEvent::RoundBegan { round: Round(round) }));
+        }
+        stage.shown(&PANE, Seq(round + 1), (width, 3), |_| {})
+    }
+
+    #[test]
+    fn two_hundred_rounds_have_as_many_numbers_as_fit() {
+        let axis = &texts(&long(100, 198))[0];
+        assert!(axis.starts_with("0───5────10───15───20"), "{axis}");
+        assert_eq!(axis.chars().count(), 198);
+    }
+
+    #[test]
+    fn where_rounds_are_more_than_columns_those_around_the_cursor_are_shown() {
+        let content = long(100, 40);
+        let column = "60───70───80───90───".len();
+        assert_eq!((content.title.as_str(), texts(&content)[0].find('▲')), ("rounds 60–139 of 200", Some(column)));
+        assert_eq!(long(0, 40).title, "rounds 0–79 of 200");
+        assert_eq!(long(199, 40).title, "rounds 120–199 of 200");
+    }
+
+    #[test]
+    fn a_round_leads_to_its_beginning() {
+        let content = long(0, 198);
+        let ten = content.lines[0].words.iter().find(|word| word.text.starts_with("10")).expect("it is there");
+        assert_eq!(ten.to, Some(Seq(11)));
+    }
+
+    #[test]
+    fn a_run_of_which_nothing_is_told_has_its_rounds_alone() {
+        let content = bare().shown(&PANE, Seq(0), (30, 4), |_| {});
+        assert_eq!(
+            (content.title.as_str(), texts(&content).concat().as_str()),
+            ("rounds · ═ submission ━ audit", "▲══━━━────1══━━━────2══━━━────")
+        );
+    }
+
+    #[test]
+    fn faults_that_have_no_room_for_words_keep_their_bars_and_those_without_any_are_left_out() {
+        let fault = |n: u32, from, to| Fault {
+            entry: n,
+            kind: "lossy-network".to_owned(),
+            what: String::new(),
+            nodes: vec![],
+            began: (Seq(u64::from(n)), SimTime(from)),
+            ended: Some((Seq(99), SimTime(to))),
+        };
+        let mut strips = vec![Strip::of(10)];
+        for (n, first) in [(1, 0), (2, 4), (3, 1)] {
+            enter(&mut strips, first, 3, &fault(n, 0, 0), "lossy-network everybody");
+        }
+        assert_eq!(strips[0].line().text(), "▒▒▒ ▒▒▒   ");
+    }
 }

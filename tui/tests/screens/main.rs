@@ -140,7 +140,7 @@ fn why_follows_the_causes_back_from_the_slash_and_b_returns() {
 
 #[test]
 fn the_slash_is_explained_back_to_the_fetch_that_failed() {
-    let screen = render_text(&story::write("explained"), at(story::SLASH), 120, 40, "").expect("the run can be viewed");
+    let screen = render_text(&story::write("explained"), at(story::SLASH), 120, 60, "").expect("the run can be viewed");
     let why = |text: &str| screen.lines().any(|line| line.contains('←') && line.contains(text));
     for step in ["round 0 is paid by the list of honest-2", "voted no on copycat-1", "could not read bafymadeup", "round 1 began"] {
         assert!(why(step), "`{step}` is not among the causes:\n{screen}");
