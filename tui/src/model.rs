@@ -1,5 +1,6 @@
 //! What the viewer knows between two keys.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use koipond_record::{Seq, Verdict};
@@ -43,6 +44,7 @@ pub struct Model {
     pub cursor: Seq,
     /// Where the cursor was before its jumps.
     pub been: Vec<Seq>,
+    pub bookmarks: BTreeMap<char, Seq>,
     pub mode: Mode,
     /// The text last searched for.
     pub needle: Option<String>,
@@ -76,6 +78,7 @@ impl Model {
             derived: Derivations::default(),
             cursor,
             been: Vec::new(),
+            bookmarks: BTreeMap::new(),
             mode: Mode::default(),
             needle: None,
             note,

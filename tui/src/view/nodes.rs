@@ -8,7 +8,7 @@ use std::ops::Range;
 use koipond_record::Round;
 
 use super::Pane;
-use super::groups::{Group, groups};
+use super::groups::{groups, sums};
 use crate::grid::{Grid, SIGNS, Sign, rounds};
 use crate::layout::{cell_width, name_width, sums_up};
 use crate::line::{Content, Line, Tone, columns, pad};
@@ -28,7 +28,7 @@ fn fill(look: &mut Look<'_>) -> Content {
     let width = usize::from(cell_width(&model.story, rounds(&model.story, model.now()) - 1, rows));
     let grid = grid(look, width);
     let mut lines = vec![numbers(model, &grid, width)];
-    lines.extend(sums(model, &groups, &grid, width, rows / 2));
+    lines.extend(sums(&groups, &grid, usize::from(name_width(&model.story)), width, rows / 2));
     let shown = around(model.looked_at(), nodes, look.height.saturating_sub(lines.len()));
     lines.extend(shown.clone().map(|node| row(model, &grid, node, width)));
     let legend = legend(look.width);
@@ -64,40 +64,6 @@ fn row(model: &Model, grid: &Grid, node: usize, width: usize) -> Line {
         line = line.and_to(format!("{:>width$}", cell.sign().symbol()), tone_of(cell.sign()), cell.to);
     }
     line
-}
-
-/// A line for each sign that nodes of a group show; where there are too many, each group's most frequent sign comes first, then
-/// what went wrong.
-fn sums(model: &Model, groups: &[Group], grid: &Grid, width: usize, most: usize) -> Vec<Line> {
-    let mut lines: Vec<(usize, usize, Line)> = Vec::new();
-    for (place, group) in groups.iter().enumerate() {
-        let counts: Vec<_> = grid.rounds.clone().map(|round| grid.counts(&group.nodes, round)).collect();
-        let total = |n: usize| counts.iter().map(|round| round[n].0).sum::<usize>();
-        let frequent = (0..SIGNS.len()).filter(|n| SIGNS[*n].0 != Sign::Nothing).max_by_key(|n| total(*n));
-        for (n, (sign, symbol, _)) in SIGNS.iter().enumerate() {
-            let is_first = frequent == Some(n);
-            if *sign == Sign::Nothing || (total(n) == 0 && !is_first) {
-                continue;
-            }
-            let wrong = matches!(sign, Sign::Slashed | Sign::VotedDown | Sign::Stopped | Sign::Offline);
-            let rank = if is_first { 0 } else { 2 - usize::from(wrong) };
-            let head = pad(&group.name, usize::from(name_width(&model.story)).saturating_sub(2));
-            let mut line = Line::of(format!(" {head} {symbol}"), Tone::Name);
-            for round in &counts {
-                let (count, to) = round[n];
-                let told = if count == 0 { "·".to_owned() } else { count.to_string() };
-                let tone = if count == 0 { Tone::Faint } else { tone_of(*sign) };
-                line = line.and_to(format!("{told:>width$}"), tone, to);
-            }
-            lines.push((rank, place, line));
-        }
-    }
-    // What fits, in the order of the groups again.
-    let mut order: Vec<usize> = (0..lines.len()).collect();
-    order.sort_by_key(|n| lines[*n].0);
-    order.truncate(most);
-    order.sort();
-    order.into_iter().filter_map(|n| lines.get(n).map(|(.., line)| line.clone())).collect()
 }
 
 /// What a sign is drawn as.
@@ -205,8 +171,8 @@ mod tests {
             "               0    1    2    3    4",
             " honest   ■  900    ·    ·    ·    ·",
             " cheat    □   50    ·    ·    ·    ·",
-            " cheat    ■   48    ·    ·    ·    ·",
-            " cheat    ✖    2    ·    ·    ·    ·",
+            "          ■   48    ·    ·    ·    ·",
+            "          ✖    2    ·    ·    ·    ·",
         ];
         assert_eq!(texts(&content)[..5], expected);
         assert_eq!(content.title, "nodes 900–904 of 1000 × rounds");

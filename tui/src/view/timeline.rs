@@ -28,14 +28,14 @@ const FAULTS: usize = 4096;
 
 /// The signs of what happens, the weightiest first.
 const SIGNS: [(char, Tone, &str); 5] = [
-    ('!', Tone::Bad, "broken"),
+    ('◈', Tone::Bad, "broken"),
     ('✖', Tone::Bad, "slashed"),
     ('○', Tone::Doubtful, "payout failed"),
     ('╳', Tone::Stopped, "stopped"),
     ('●', Tone::Good, "paid"),
 ];
 const BAR: char = '▒';
-const DEED: char = '◦';
+const DEED: char = '•';
 
 fn fill(look: &mut Look<'_>) -> Content {
     let scale = Scale::of(look);
@@ -127,7 +127,7 @@ impl<'a> Scale<'a> {
     }
 }
 
-/// The line of the rounds, with the cursor in it.
+/// The line of the rounds, with the bookmarks and the cursor in it.
 fn axis(look: &Look<'_>, scale: &Scale<'_>) -> Strip {
     let mut strip = Strip::of(scale.width);
     let began = |mark: &Mark| matches!(mark.kind, MarkKind::RoundBegan).then_some((mark.round.0, mark.seq));
@@ -145,6 +145,11 @@ fn axis(look: &Look<'_>, scale: &Scale<'_>) -> Strip {
     for round in scale.rounds.clone().filter(|round| round % step == 0) {
         if let Some(column) = scale.column(scale.story.begins(Round(round))) {
             strip.write(column, &round.to_string(), Tone::Plain, beginnings.get(&round).copied());
+        }
+    }
+    for (name, at) in &look.model.bookmarks {
+        if let Some(column) = moment(look.source, *at).and_then(|at| scale.column(at)) {
+            strip.set(column, *name, Tone::Name, Some(*at));
         }
     }
     if let Some(column) = scale.column(look.model.now()) {
@@ -234,11 +239,16 @@ fn happenings(look: &Look<'_>, scale: &Scale<'_>, strip: &mut Strip) -> Vec<Stri
     seen.map(|(_, (sign, _, means))| format!("{sign} {means}")).collect()
 }
 
-/// Where an expectation broke, and when, as near as the marks tell.
+/// Where an expectation broke, and when.
 fn broke(source: &Source, judged: &Judged) -> Option<(SimTime, Seq)> {
     let Verdict::Broken { at, .. } = judged.verdict else { return None };
-    let before = source.marks().partition_point(|mark| mark.seq <= at);
-    Some((source.marks().get(before.checked_sub(1)?)?.at, at))
+    Some((moment(source, at)?, at))
+}
+
+/// When an event was, as near as the marks tell; its frame is not read for it.
+fn moment(source: &Source, seq: Seq) -> Option<SimTime> {
+    let before = source.marks().partition_point(|mark| mark.seq <= seq);
+    Some(source.marks().get(before.checked_sub(1)?)?.at)
 }
 
 #[cfg(test)]
@@ -279,7 +289,17 @@ mod tests {
         let broken = Verdict::Broken { at: SLASH, round: Round(2), evidence: vec![], why: String::new() };
         let judged = Judged { name: String::new(), always_on: false, after: REBOOT, verdict: broken };
         let content = slashed().shown(&PANE, SLASH, (60, 4), |model| model.derived.verdicts.push(judged));
-        assert_eq!(texts(&content)[3], "           ╳              !");
+        assert_eq!(texts(&content)[3], "           ╳              ◈");
+    }
+
+    #[test]
+    fn a_bookmark_stands_among_the_rounds_and_leads_to_its_event() {
+        let content = slashed().shown(&PANE, SLASH, (60, 4), |model| {
+            model.bookmarks.insert('a', REBOOT);
+        });
+        let bookmark = content.lines[0].words.iter().find(|word| word.text == "a").expect("it is there");
+        assert_eq!(bookmark.to, Some(REBOOT));
+        assert_eq!(texts(&content)[0], "0══━━━────1══━━━────2══━━━▲───3a═━━━────4══━━━────5══━━━────");
     }
 
     #[test]
