@@ -1,13 +1,13 @@
 //! Which pane stands where at a size.
 //!
-//! From 70 columns on, the nodes stand beside the events; narrower, above them if there is height, else behind
-//! the Tab key. Below them stands one pane of the user's choice, and on a wide screen a second. Borders are drawn where
+//! From 70 columns on, the nodes stand beside the events, and on a very wide screen one node between them; narrower, above
+//! them if there is height, else behind the Tab key. Below them stands one pane of the user's choice, and on a wide screen a second. Borders are drawn where
 //! there is room for them; elsewhere a pane has a title line alone.
 
 use ratatui::layout::{Rect, Size};
 
 use crate::story::Story;
-use crate::view::{DETAIL, EVENTS, EXPECTATIONS, NODES, PaneId, TIMELINE};
+use crate::view::{DETAIL, EVENTS, EXPECTATIONS, NODE, NODES, PaneId, TIMELINE};
 
 /// The least size that is readable.
 pub const LEAST: Size = Size { width: 40, height: 10 };
@@ -17,6 +17,10 @@ const TIMELINE_ROWS: [(u16, u16); 4] = [(54, 5), (36, 4), (24, 3), (20, 2)];
 
 /// From this width on, two panes stand below.
 const TWO_BELOW: u16 = 120;
+
+/// From so many columns beside the nodes on, the node that is looked at stands there before the events, in so many.
+const NODE_FROM: u16 = 150;
+const NODE_WIDTH: u16 = 60;
 
 /// What is shown large, if anything is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -99,7 +103,13 @@ fn all(body: Rect, bordered: bool, below: PaneId, story: &Story) -> Vec<(PaneId,
         let rows = above.height.saturating_sub(frame.max(1) + 1);
         let left = (wanted_width(story, usize::from(rows)) + frame).min(above.width * 9 / 20);
         panes.push((NODES, Rect { width: left, ..above }));
-        panes.push((EVENTS, Rect { x: left, width: above.width - left, ..above }));
+        let beside = Rect { x: left, width: above.width - left, ..above };
+        if beside.width >= NODE_FROM && below != NODE {
+            panes.push((NODE, Rect { width: NODE_WIDTH, ..beside }));
+            panes.push((EVENTS, Rect { x: left + NODE_WIDTH, width: beside.width - NODE_WIDTH, ..beside }));
+        } else {
+            panes.push((EVENTS, beside));
+        }
     } else if rest.height < 18 {
         panes.push((EVENTS, above));
     } else {
@@ -151,4 +161,37 @@ fn wanted_width(story: &Story, rows: usize) -> u16 {
     let rounds = story.schedule.rounds.clamp(1, 200);
     let cells = u16::try_from(rounds).unwrap_or(200).saturating_mul(cell_width(story, rounds - 1, rows));
     before_rounds(story).saturating_add(cells).saturating_add(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::story;
+
+    fn panes(width: u16, height: u16, below: PaneId) -> Vec<PaneId> {
+        let layout = Layout::of(Size { width, height }, Focus::All, below, 1, &story()).expect("it is large enough");
+        layout.panes.into_iter().map(|(pane, _)| pane).collect()
+    }
+
+    #[test]
+    fn a_larger_screen_has_more_panes_and_no_pane_twice() {
+        assert_eq!(panes(40, 10, DETAIL), [EVENTS, DETAIL]);
+        assert_eq!(panes(80, 24, DETAIL), [TIMELINE, NODES, EVENTS, DETAIL]);
+        assert_eq!(panes(120, 40, DETAIL), [TIMELINE, NODES, EVENTS, DETAIL, EXPECTATIONS]);
+        assert_eq!(panes(120, 40, EXPECTATIONS), [TIMELINE, NODES, EVENTS, EXPECTATIONS, DETAIL]);
+        assert_eq!(panes(300, 60, DETAIL), [TIMELINE, NODES, NODE, EVENTS, DETAIL, EXPECTATIONS]);
+        assert_eq!(panes(300, 60, NODE), [TIMELINE, NODES, EVENTS, NODE, DETAIL]);
+    }
+
+    #[test]
+    fn panes_fill_the_body_and_do_not_overlap() {
+        for (width, height) in [(40, 10), (69, 30), (80, 24), (120, 40), (200, 60), (400, 120)] {
+            let layout = Layout::of(Size { width, height }, Focus::All, DETAIL, 1, &story()).expect("it is large enough");
+            let area: u32 = layout.panes.iter().map(|(_, rect)| rect.area()).sum();
+            assert_eq!(area, layout.body.area(), "at {width} × {height}");
+            for (n, (_, a)) in layout.panes.iter().enumerate() {
+                assert!(layout.panes[n + 1..].iter().all(|(_, b)| a.intersection(*b).area() == 0), "at {width} × {height}");
+            }
+        }
+    }
 }

@@ -10,8 +10,8 @@ pub struct Purse {
     pub stake: i128,
     /// What it can claim.
     pub balance: i128,
-    /// Its main account, fees not counted, since no event tells of each.
-    pub wallet: i128,
+    /// Its main account, if its beginning is told; fees are not counted, since no event tells of each.
+    pub wallet: Option<i128>,
     /// All rewards.
     pub earned: i128,
     /// All that was slashed.
@@ -25,15 +25,15 @@ pub struct Purse {
 pub struct Change {
     pub what: &'static str,
     pub amount: i128,
-    /// What changed: its name, and what it is afterwards.
+    /// What changed: its name, and what it is afterwards, if that is known.
     pub account: &'static str,
-    pub now: i128,
+    pub now: Option<i128>,
 }
 
 impl Purse {
     /// Enters a mark of this node; what changed, if it is one of money.
     pub fn enter(&mut self, kind: MarkKind) -> Option<Change> {
-        let change = |what, amount: i128, account, now| Some(Change { what, amount, account, now });
+        let change = |what, amount: i128, account, now| Some(Change { what, amount, account, now: Some(now) });
         match kind {
             MarkKind::Staked(amount) => {
                 self.stake += of(amount);
@@ -59,20 +59,16 @@ impl Purse {
                 self.balance -= of(amount);
                 change("claimed", -of(amount), "balance", self.balance)
             }
-            MarkKind::WalletOpened(amount) => {
-                self.wallet += of(amount);
-                change("account opened", of(amount), "account", self.wallet)
-            }
-            MarkKind::WalletPaid(amount) => {
-                self.wallet -= of(amount);
-                change("paid", -of(amount), "account", self.wallet)
-            }
-            MarkKind::WalletGot(amount) => {
-                self.wallet += of(amount);
-                change("received", of(amount), "account", self.wallet)
-            }
+            MarkKind::WalletOpened(amount) => self.wallet("account opened", of(amount), self.wallet.or(Some(0))),
+            MarkKind::WalletPaid(amount) => self.wallet("paid", -of(amount), self.wallet),
+            MarkKind::WalletGot(amount) => self.wallet("received", of(amount), self.wallet),
             _ => None,
         }
+    }
+
+    fn wallet(&mut self, what: &'static str, amount: i128, before: Option<i128>) -> Option<Change> {
+        self.wallet = before.map(|before| before + amount);
+        Some(Change { what, amount, account: "account", now: self.wallet })
     }
 
     /// What taking part is worth to it: its stake, and all that it ever earned.
@@ -107,10 +103,17 @@ mod tests {
         for kind in [M::WalletOpened(Roe(20)), M::Staked(Roe(10)), M::WalletPaid(Roe(10)), M::Rewarded(Roe(3)), M::Slashed(Roe(7))] {
             assert!(purse.enter(kind).is_some());
         }
-        assert_eq!(purse, Purse { stake: 3, balance: 3, wallet: 10, earned: 3, lost: 7, staked: 10 });
+        assert_eq!(purse, Purse { stake: 3, balance: 3, wallet: Some(10), earned: 3, lost: 7, staked: 10 });
         assert!(purse.enter(M::Withdrew(Roe(3))).is_some() && purse.enter(M::Claimed(Roe(6))).is_some());
         assert!(purse.enter(M::WalletGot(Roe(6))).is_some());
-        assert_eq!((purse.stake, purse.balance, purse.wallet), (0, 0, 16));
+        assert_eq!((purse.stake, purse.balance, purse.wallet), (0, 0, Some(16)));
+    }
+
+    #[test]
+    fn a_main_account_whose_beginning_is_not_told_is_not_known() {
+        let mut purse = Purse::default();
+        let told = purse.enter(MarkKind::WalletPaid(Roe(10))).map(|change| (change.amount, change.now));
+        assert_eq!((told, purse.wallet), (Some((-10, None)), None));
     }
 
     #[test]

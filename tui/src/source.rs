@@ -306,7 +306,7 @@ impl Source {
         let undone = self.undone(cursor);
         self.marks[first..until].iter().filter(move |mark| {
             let before = undone.partition_point(|(first, _)| *first <= mark.seq);
-            !before.checked_sub(1).and_then(|n| undone.get(n)).is_some_and(|(_, last)| mark.seq <= *last)
+            before.checked_sub(1).and_then(|n| undone.get(n)).is_none_or(|(_, last)| mark.seq > *last)
         })
     }
 

@@ -150,7 +150,8 @@ fn told(model: &Model, chosen: Option<usize>, receipts: &[Receipt], width: usize
         let tone = if mark.seq == model.cursor { Tone::Chosen } else { Tone::Faint };
         let mut line = Line::of(pad(&when, 13), tone).and(pad(&format!("{what}{about}"), 22), Tone::Plain);
         line = line.and(format!("{:>AMOUNT$}", change(*amount)), if *amount < 0 { Tone::Bad } else { Tone::Good });
-        line = line.and(format!("  {account} {}", koii(*now)), Tone::Plain);
+        let now = now.map_or_else(String::new, |now| format!(" {}", koii(now)));
+        line = line.and(format!("  {account}{now}"), Tone::Plain);
         let seq = format!("  {}", Seq(mark.seq.0));
         if line.width() + columns(&seq) <= width {
             line = line.and(seq, Tone::Faint);

@@ -64,3 +64,4 @@ pub const NODES: PaneId = 1;
 pub const EVENTS: PaneId = 2;
 pub const DETAIL: PaneId = 3;
 pub const EXPECTATIONS: PaneId = 4;
+pub const NODE: PaneId = 5;

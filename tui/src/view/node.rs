@@ -36,7 +36,7 @@ struct Deeds {
     deviated: u32,
     threw: Option<(u32, Seq)>,
     life: Option<Mark>,
-    starts: u32,
+    restarts: u32,
 }
 
 impl Deeds {
@@ -59,10 +59,8 @@ impl Deeds {
             MarkKind::PaidOut => self.lists[1] += 1,
             MarkKind::Deviated => self.deviated += 1,
             MarkKind::Threw => self.threw = Some((self.threw.map_or(1, |(n, _)| n + 1), mark.seq)),
-            MarkKind::Booted(_) | MarkKind::Stopped => {
-                self.starts += u32::from(mark.kind != MarkKind::Stopped);
-                self.life = Some(*mark);
-            }
+            MarkKind::Booted(before) => (self.restarts, self.life) = (before, Some(*mark)),
+            MarkKind::Stopped => self.life = Some(*mark),
             _ => {}
         }
     }
@@ -121,11 +119,7 @@ fn shared(story: &Story, node: usize) -> String {
 }
 
 fn life(look: &mut Look<'_>, deeds: &Deeds) -> (&'static str, String, Tone, Option<Seq>) {
-    let again = match deeds.starts {
-        0 | 1 => String::new(),
-        2 => ", restarted once".to_owned(),
-        n => format!(", restarted {} times", n - 1),
-    };
+    let again = if deeds.restarts == 0 { String::new() } else { format!(", restarted {}", times(deeds.restarts)) };
     let Some(mark) = deeds.life else { return ("runs", "nothing in the log tells so far".to_owned(), Tone::Faint, None) };
     let slot = look.model.story.slot(mark.at);
     if mark.kind != MarkKind::Stopped {
@@ -138,16 +132,16 @@ fn life(look: &mut Look<'_>, deeds: &Deeds) -> (&'static str, String, Tone, Opti
     ("stopped", format!("since slot {slot}{why}{again}"), Tone::Stopped, Some(mark.seq))
 }
 
+fn times(n: u32) -> String {
+    if n == 1 { "once".to_owned() } else { format!("{n} times") }
+}
+
 fn money(purse: &Purse, began: String) -> String {
     let stake = koii(purse.stake);
     let stake = if stake == began { format!("stake {stake} KOII") } else { format!("stake {stake} KOII ({began} at the start)") };
-    format!(
-        "{stake}, to claim {}, main account {} before fees · earned {}, lost {}",
-        koii(purse.balance),
-        koii(purse.wallet),
-        koii(purse.earned),
-        koii(purse.lost)
-    )
+    // Of a main account whose beginning is not told nothing can be said.
+    let wallet = purse.wallet.map_or_else(String::new, |wallet| format!(", main account {} before fees", koii(wallet)));
+    format!("{stake}, to claim {}{wallet} · earned {}, lost {}", koii(purse.balance), koii(purse.earned), koii(purse.lost))
 }
 
 fn proofs(deeds: &Deeds) -> String {
@@ -159,7 +153,7 @@ fn proofs(deeds: &Deeds) -> String {
         parts.push(format!("{} transactions refused", deeds.refused));
     }
     if deeds.deviated > 0 {
-        parts.push(format!("deviated {} times", deeds.deviated));
+        parts.push(format!("deviated {}", times(deeds.deviated)));
     }
     parts.join(" · ")
 }
@@ -213,7 +207,7 @@ mod tests {
             "who        group cheat, behaviour cheat",
             "runs       since slot 0",
             "money      stake 1.5 KOII (5 at the start), to claim 0, main account 5 before fees · earned 0, lost 3.5",
-            "proofs     1 submitted, 0 paid, 1 slashed · deviated 1 times",
+            "proofs     1 submitted, 0 paid, 1 slashed · deviated once",
             "votes      gave 0 yes 0 no · got 0 yes 2 no",
             "console    nothing of late",
         ];

@@ -41,7 +41,9 @@ fn fill(look: &mut Look<'_>) -> Content {
     let scale = Scale::of(look);
     let rows = look.height.saturating_sub(2).max(1);
     let (mut strips, deeds) = faults(look, &scale, rows);
-    // With two lines alone, what happened is drawn over the faults.
+    // What happened stands right below the faults; with two lines alone, it is drawn over them.
+    let used = strips.iter().rposition(|strip| !strip.is_free(0, scale.width)).unwrap_or(0);
+    strips.truncate(used + 1);
     if look.height > 2 {
         strips.push(Strip::of(scale.width));
     }
@@ -278,8 +280,8 @@ mod tests {
     #[test]
     fn failures_and_payouts_lead_to_their_events() {
         let content = slashed().shown(&PANE, SLASH, (60, 4), |_| {});
-        assert_eq!(texts(&content)[3], "           ╳              ✖");
-        let slash = content.lines[3].words.iter().find(|word| word.text == "✖").expect("it is there");
+        assert_eq!(texts(&content)[2], "           ╳              ✖");
+        let slash = content.lines[2].words.iter().find(|word| word.text == "✖").expect("it is there");
         assert_eq!(slash.to, Some(SLASH));
         assert_eq!(content.title, "rounds · ═ submission ━ audit · ▒ fault ✖ slashed ╳ stopped");
     }
@@ -289,7 +291,7 @@ mod tests {
         let broken = Verdict::Broken { at: SLASH, round: Round(2), evidence: vec![], why: String::new() };
         let judged = Judged { name: String::new(), always_on: false, after: REBOOT, verdict: broken };
         let content = slashed().shown(&PANE, SLASH, (60, 4), |model| model.derived.verdicts.push(judged));
-        assert_eq!(texts(&content)[3], "           ╳              ◈");
+        assert_eq!(texts(&content)[2], "           ╳              ◈");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "a test writes the run folders it opens, and cuts their logs short")]
 
+mod panes;
 mod story;
 
 use std::fs;
