@@ -1,8 +1,8 @@
 //! Which pane stands where at a size.
 //!
 //! From 70 columns on, the nodes stand beside the events, and on a very wide screen one node between them; narrower, above
-//! them if there is height, else behind the Tab key. Below them stands one pane of the user's choice, and on a wide screen a second. Borders are drawn where
-//! there is room for them; elsewhere a pane has a title line alone.
+//! them if there is height, else behind the Tab key. Below them stands one pane of the user's choice, and on a wide screen
+//! a second. Borders are drawn where there is room for them; elsewhere a pane has a title line alone.
 
 use ratatui::layout::{Rect, Size};
 

@@ -108,6 +108,27 @@ impl Mark {
     }
 }
 
+/// What forks had undone by an event, of what each rollback undoes: ranges that do not overlap, in order.
+pub fn undone(rollbacks: &[(Seq, Vec<(Seq, Seq)>)], cursor: Seq) -> Vec<(Seq, Seq)> {
+    let mut all: Vec<(Seq, Seq)> =
+        rollbacks.iter().take_while(|(at, _)| *at <= cursor).flat_map(|(_, undone)| undone.iter().copied()).collect();
+    all.sort();
+    let mut merged: Vec<(Seq, Seq)> = Vec::new();
+    for (first, last) in all {
+        match merged.last_mut() {
+            Some(before) if first <= before.1 => before.1 = before.1.max(last),
+            _ => merged.push((first, last)),
+        }
+    }
+    merged
+}
+
+/// Whether an event lies in one of such ranges.
+pub fn is_undone(ranges: &[(Seq, Seq)], seq: Seq) -> bool {
+    let before = ranges.partition_point(|(first, _)| *first <= seq);
+    before.checked_sub(1).and_then(|n| ranges.get(n)).is_some_and(|(_, last)| seq <= *last)
+}
+
 /// The marks an event leaves, into a list.
 pub fn mark(event: &Event, story: &Story, marks: &mut Vec<Mark>) {
     let mut leave = |round: Option<Round>, node: Option<u32>, kind| {
@@ -179,5 +200,27 @@ fn of_chain(event: &ChainEvent, story: &Story, leave: &mut impl FnMut(Option<Rou
         | C::HeldUp { .. }
         | C::Repeated { .. }
         | C::Totals(_) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_several_rollbacks_undid_is_undone_from_each_on() {
+        let range = |first, last| (Seq(first), Seq(last));
+        let rollbacks = vec![(Seq(10), vec![range(7, 8), range(3, 5)]), (Seq(20), vec![range(4, 6), range(15, 15)])];
+        assert_eq!(undone(&rollbacks, Seq(9)), []);
+        assert_eq!(undone(&rollbacks, Seq(10)), [range(3, 5), range(7, 8)]);
+        let all = undone(&rollbacks, Seq(20));
+        assert_eq!(all, [range(3, 6), range(7, 8), range(15, 15)]);
+        let told: Vec<u64> = (0..20).filter(|n| is_undone(&all, Seq(*n))).collect();
+        assert_eq!(told, [3, 4, 5, 6, 7, 8, 15]);
+    }
+
+    #[test]
+    fn a_mark_stays_small() {
+        assert!(size_of::<Mark>() <= 48);
     }
 }

@@ -16,7 +16,7 @@ use koipond_record::{Derived, Event, Hash, RecordError, Round, RunFolder, Seq, S
 
 use crate::ViewError;
 use crate::faults::{Fault, Faults};
-use crate::mark::{Mark, mark};
+use crate::mark::{Mark, is_undone, mark, undone};
 use crate::story::Story;
 
 /// How many unpacked frames stay in memory; each is 256 KiB of encoded events.
@@ -303,26 +303,8 @@ impl Source {
     pub fn since(&self, from: SimTime, cursor: Seq) -> impl DoubleEndedIterator<Item = &Mark> {
         let until = self.marks.partition_point(|mark| mark.seq <= cursor);
         let first = self.marks[..until].partition_point(|mark| mark.at < from);
-        let undone = self.undone(cursor);
-        self.marks[first..until].iter().filter(move |mark| {
-            let before = undone.partition_point(|(first, _)| *first <= mark.seq);
-            before.checked_sub(1).and_then(|n| undone.get(n)).is_none_or(|(_, last)| mark.seq > *last)
-        })
-    }
-
-    /// What forks had undone by an event: ranges that do not overlap, in order.
-    fn undone(&self, cursor: Seq) -> Vec<(Seq, Seq)> {
-        let mut all: Vec<(Seq, Seq)> =
-            self.rollbacks.iter().take_while(|(at, _)| *at <= cursor).flat_map(|(_, undone)| undone.iter().copied()).collect();
-        all.sort();
-        let mut merged: Vec<(Seq, Seq)> = Vec::new();
-        for (first, last) in all {
-            match merged.last_mut() {
-                Some(before) if first <= before.1 => before.1 = before.1.max(last),
-                _ => merged.push((first, last)),
-            }
-        }
-        merged
+        let undone = undone(&self.rollbacks, cursor);
+        self.marks[first..until].iter().filter(move |mark| !is_undone(&undone, mark.seq))
     }
 
     /// What a marked frame holds; of one not yet marked, that it may hold anything.

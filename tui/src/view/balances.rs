@@ -18,6 +18,8 @@ pub const PANE: Pane = Pane { name: "balances", key: Some('5'), shows: "what nod
 const RECEIPTS: usize = 500;
 /// The columns of an amount.
 const AMOUNT: usize = 13;
+/// From so many columns on, a receipt tells its slot and its round.
+const WIDE: usize = 64;
 /// The columns of a line over the rounds, at least and at most.
 const SPARK: (usize, usize) = (8, 60);
 const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
@@ -49,11 +51,10 @@ fn fill(look: &mut Look<'_>) -> Content {
             receipts.push(Receipt { mark: *mark, change });
         }
     }
-    let heads = [pad("", usize::from(name_width(story)) + 1), format!("{:>AMOUNT$}", "stake")];
-    let heads = format!("{}{}{:>AMOUNT$}{:>AMOUNT$}  over the rounds", heads[0], heads[1], "to claim", "earned");
-    let mut lines = vec![Line::of(heads, Tone::Faint)];
+    let amounts = look.width.saturating_sub(usize::from(name_width(story)) + 1) / AMOUNT;
+    let mut lines = vec![heads(story, amounts)];
     for (node, book) in (first..last).zip(&books) {
-        lines.push(row(model, node, book, buckets.last, chosen == Some(node)));
+        lines.push(row(model, node, book, (amounts, buckets.last), chosen == Some(node)));
     }
     let title = if rows < nodes { format!("balances · nodes {}–{last} of {nodes}", first + 1) } else { "balances".to_owned() };
     lines.extend(told(model, chosen, &receipts, look.width));
@@ -119,16 +120,23 @@ impl Buckets {
     }
 }
 
-fn row(model: &Model, node: usize, book: &Book, last: usize, is_chosen: bool) -> Line {
+/// What stands above the amounts, of which so many fit.
+fn heads(story: &Story, amounts: usize) -> Line {
+    let names = ["stake", "earned", "to claim"].iter().take(amounts).map(|name| format!("{name:>AMOUNT$}"));
+    let over = if amounts > 2 { "  over the rounds" } else { "" };
+    Line::of(format!("{}{}{over}", pad("", usize::from(name_width(story)) + 1), names.collect::<String>()), Tone::Faint)
+}
+
+/// One node, with as many amounts as fit and its line up to a stretch of rounds.
+fn row(model: &Model, node: usize, book: &Book, (amounts, last): (usize, usize), is_chosen: bool) -> Line {
     let name = model.story.nodes.get(node).map_or_else(String::new, |card| clean(&card.name));
     let (marker, tone) = if is_chosen { ('▸', Tone::Strong) } else { (' ', Tone::Plain) };
     let purse = &book.purse;
     let lost = if purse.lost > 0 { Tone::Bad } else { Tone::Plain };
-    Line::of(format!("{marker}{}", pad(&name, usize::from(name_width(&model.story)))), tone)
-        .and(format!("{:>AMOUNT$}", koii(purse.stake)), lost)
-        .and(format!("{:>AMOUNT$}", koii(purse.balance)), Tone::Plain)
-        .and(format!("{:>AMOUNT$}", koii(purse.earned)), Tone::Plain)
-        .and(format!("  {}", book.spark(last)), Tone::Name)
+    let head = Line::of(format!("{marker}{}", pad(&name, usize::from(name_width(&model.story)))), tone);
+    let columns = [(purse.stake, lost), (purse.earned, Tone::Plain), (purse.balance, Tone::Plain)];
+    let line = columns.iter().take(amounts).fold(head, |line, (amount, tone)| line.and(format!("{:>AMOUNT$}", koii(*amount)), *tone));
+    if amounts > 2 { line.and(format!("  {}", book.spark(last)), Tone::Name) } else { line }
 }
 
 /// The receipts of a node, the latest first.
@@ -145,10 +153,14 @@ fn told(model: &Model, chosen: Option<usize>, receipts: &[Receipt], width: usize
     };
     let mut lines = vec![Line::of(head, Tone::Strong)];
     for Receipt { mark, change: Change { what, amount, account, now } } in receipts.iter().rev().take(RECEIPTS) {
-        let when = format!(" r{} {} ", story.round(mark.at), story.slot(mark.at));
-        let about = if mark.round == story.round(mark.at) { String::new() } else { format!(" for round {}", mark.round) };
+        // With few columns, the amounts are worth more than when and for what.
+        let is_wide = width >= WIDE;
+        let slot = if is_wide { format!(" {}", story.slot(mark.at)) } else { String::new() };
+        let when = format!(" r{}{slot} ", story.round(mark.at));
+        let about = if mark.round == story.round(mark.at) || !is_wide { String::new() } else { format!(" for round {}", mark.round) };
         let tone = if mark.seq == model.cursor { Tone::Chosen } else { Tone::Faint };
-        let mut line = Line::of(pad(&when, 13), tone).and(pad(&format!("{what}{about}"), 22), Tone::Plain);
+        let mut line = Line::of(pad(&when, if is_wide { 13 } else { 5 }), tone);
+        line = line.and(pad(&format!("{what}{about}"), if is_wide { 22 } else { 9 }), Tone::Plain);
         line = line.and(format!("{:>AMOUNT$}", change(*amount)), if *amount < 0 { Tone::Bad } else { Tone::Good });
         let now = now.map_or_else(String::new, |now| format!(" {}", koii(now)));
         line = line.and(format!("  {account}{now}"), Tone::Plain);
@@ -170,8 +182,8 @@ mod tests {
     fn each_node_tells_what_it_has_and_how_that_went() {
         let told = texts(&slashed().shown(&PANE, REBOOT, (80, 20), |_| {}));
         let expected = [
-            "                 stake     to claim       earned  over the rounds",
-            " honest-1            5            0          0.5  ▁▁██",
+            "                 stake       earned     to claim  over the rounds",
+            " honest-1            5          0.5            0  ▁▁██",
             " honest-2            5          0.5          0.5  ▁▁██",
             "▸honest-3            5            0            0  ▄▄▄▄",
             " cheat-1           1.5            0            0  ██▁▁",
@@ -193,6 +205,13 @@ mod tests {
         ];
         assert_eq!(texts(&content)[5..], expected);
         assert_eq!(content.lines[8].to, Some(Seq(30)));
+    }
+
+    #[test]
+    fn with_few_columns_the_amounts_are_told_before_all_else() {
+        let told = texts(&slashed().shown(&PANE, SLASH, (38, 20), |_| {}));
+        assert_eq!((told[0].as_str(), told[4].as_str()), ("                 stake       earned", "▸cheat-1           1.5            0"));
+        assert_eq!(told[6], " r2  slashed           −3.5  stake 1.5");
     }
 
     #[test]

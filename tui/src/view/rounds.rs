@@ -310,6 +310,8 @@ fn shown(look: &Look<'_>) -> std::ops::Range<u64> {
     let here = here(look.model);
     let fit = (look.width.saturating_sub(NAMES) / ROUND_LEAST).clamp(1, 9) as u64;
     let last = match focus(look) {
+        // Of one round alone, the one whose proofs are on their way tells most.
+        None if fit == 1 => here.saturating_sub(1),
         Some(round) if round <= here && here - round >= fit => round.saturating_add(fit - 1),
         _ => here,
     };

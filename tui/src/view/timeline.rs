@@ -39,15 +39,14 @@ const DEED: char = '•';
 
 fn fill(look: &mut Look<'_>) -> Content {
     let scale = Scale::of(look);
-    let rows = look.height.saturating_sub(2).max(1);
-    let (mut strips, deeds) = faults(look, &scale, rows);
-    // What happened stands right below the faults; with two lines alone, it is drawn over them.
-    let used = strips.iter().rposition(|strip| !strip.is_free(0, scale.width)).unwrap_or(0);
-    strips.truncate(used + 1);
-    if look.height > 2 {
-        strips.push(Strip::of(scale.width));
-    }
-    let seen = strips.last_mut().map(|last| happenings(look, &scale, last)).unwrap_or_default();
+    // What happened stands right below the faults; with two lines alone, they share one.
+    let mut strips = vec![Strip::of(scale.width); look.height.saturating_sub(2)];
+    let mut last = Strip::of(scale.width);
+    let seen = happenings(look, &scale, &mut last);
+    let deeds = faults(look, &scale, if strips.is_empty() { std::slice::from_mut(&mut last) } else { &mut strips });
+    let used = strips.iter().rposition(|strip| !strip.is_free(0, scale.width)).map_or(0, |place| place + 1);
+    strips.truncate(used);
+    strips.push(last);
     let mut lines = vec![axis(look, &scale).line()];
     lines.extend(strips.iter().map(Strip::line));
     let injected = (!look.source.faults().is_empty()).then(|| format!("{BAR} fault"));
@@ -160,15 +159,14 @@ fn axis(look: &Look<'_>, scale: &Scale<'_>) -> Strip {
     strip
 }
 
-/// The lines of faults, each drawn where there is room; and whether an operator did something.
-fn faults(look: &Look<'_>, scale: &Scale<'_>, rows: usize) -> (Vec<Strip>, bool) {
-    let mut strips = vec![Strip::of(scale.width); rows];
+/// Draws the faults, each where there is room, and the deeds of operators; whether there are such deeds.
+fn faults(look: &Look<'_>, scale: &Scale<'_>, strips: &mut [Strip]) -> bool {
     let end = look.source.marks().last().map_or(scale.from, |mark| mark.at);
     for fault in look.source.faults().iter().take(FAULTS) {
         let until = fault.ended.map_or(end, |(_, at)| at);
         let (Some(first), last) = (scale.column(fault.began.1.max(scale.from)), scale.column(until.min(scale.to))) else { continue };
         let Some(last) = last.filter(|last| *last >= first) else { continue };
-        enter(&mut strips, first, last - first + 1, fault, &label(look, fault));
+        enter(strips, first, last - first + 1, fault, &label(look, fault));
     }
     let deeds = look.source.landmarks().filter(|mark| matches!(mark.kind, MarkKind::Operator(_)));
     let mut any = false;
@@ -178,7 +176,7 @@ fn faults(look: &Look<'_>, scale: &Scale<'_>, rows: usize) -> (Vec<Strip>, bool)
             strip.set(column, DEED, Tone::Fault, Some(mark.seq));
         }
     }
-    (strips, any)
+    any
 }
 
 fn label(look: &Look<'_>, fault: &Fault) -> String {
@@ -189,7 +187,8 @@ fn label(look: &Look<'_>, fault: &Fault) -> String {
     }
 }
 
-/// Draws one fault in the first line that has room for it: with its words, with its kind, or its bar alone.
+/// Draws one fault in the first line that has room for it: with its words, with its kind, or its bar alone; and where none has,
+/// what of its bar is free in the last.
 fn enter(strips: &mut [Strip], first: usize, bar: usize, fault: &Fault, label: &str) {
     let to = Some(fault.began.0);
     for words in [label, &fault.kind, ""] {
@@ -206,6 +205,13 @@ fn enter(strips: &mut [Strip], first: usize, bar: usize, fault: &Fault, label: &
         }
         strip.write(first + if inside { 1 } else { bar }, words, Tone::Fault, to);
         return;
+    }
+    if let Some(strip) = strips.last_mut() {
+        for column in first..first + bar {
+            if strip.is_free(column, 1) {
+                strip.set(column, BAR, Tone::Fault, to);
+            }
+        }
     }
 }
 
@@ -305,8 +311,8 @@ mod tests {
     }
 
     #[test]
-    fn in_two_lines_what_happened_stands_over_the_faults() {
-        assert_eq!(told(60, 2)[1], "           ╳crash honest-3✖▒▒▒▒▒");
+    fn in_two_lines_what_happened_stands_among_the_faults() {
+        assert_eq!(told(60, 2)[1], "           ╳▒▒▒▒▒▒▒▒▒▒▒▒▒▒✖▒▒▒▒▒");
     }
 
     /// A run of 200 rounds at the beginning of one.
@@ -352,7 +358,7 @@ mod tests {
     }
 
     #[test]
-    fn faults_that_have_no_room_for_words_keep_their_bars_and_those_without_any_are_left_out() {
+    fn faults_that_have_no_room_for_words_keep_their_bars_and_those_without_any_what_is_free() {
         let fault = |n: u32, from, to| Fault {
             entry: n,
             kind: "lossy-network".to_owned(),
@@ -365,6 +371,6 @@ mod tests {
         for (n, first) in [(1, 0), (2, 4), (3, 1)] {
             enter(&mut strips, first, 3, &fault(n, 0, 0), "lossy-network everybody");
         }
-        assert_eq!(strips[0].line().text(), "▒▒▒ ▒▒▒   ");
+        assert_eq!(strips[0].line().text(), "▒▒▒▒▒▒▒   ");
     }
 }
