@@ -8,6 +8,9 @@ use koipond_record::{Event, NodeId, Pubkey, Round, SimTime, Slot, What};
 /// A starting slot above this is not believed, so that no sum of slots overflows.
 const SLOT_CEILING: u64 = 1 << 62;
 
+/// How long a key is, written in base 58.
+const KEY_LENGTH: std::ops::RangeInclusive<usize> = 32..=44;
+
 /// The names and the clock of a run.
 #[derive(Debug)]
 pub struct Story {
@@ -110,6 +113,22 @@ impl Story {
         format!("{head}…{tail}")
     }
 
+    /// A text of a task, safe to draw, with the names of nodes in place of their keys.
+    pub fn named(&self, text: &str) -> String {
+        let mut out = String::new();
+        // Only what is as long as a key is looked up.
+        let name = |token: &str| {
+            let place = KEY_LENGTH.contains(&token.len()).then(|| self.place(&Pubkey::from_text(token))).flatten();
+            place.and_then(|place| self.nodes.get(place)).map_or_else(|| clean(token), |card| clean(&card.name))
+        };
+        for part in text.split_inclusive(|c: char| !c.is_ascii_alphanumeric()) {
+            let token = part.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
+            out.push_str(&name(token));
+            out.push_str(&clean(part.get(token.len()..).unwrap_or_default()));
+        }
+        out
+    }
+
     /// The name of a node by its id.
     pub fn node_name(&self, node: NodeId) -> String {
         let card = usize::try_from(node.0).ok().and_then(|place| self.nodes.get(place));
@@ -205,10 +224,9 @@ pub fn clean(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use koipond_record::event::{Provider, StorageEvent};
-    use koipond_record::{Event, NodeId, Seq, SimTime, What};
+    use koipond_record::Seq;
 
-    use super::clean;
+    use super::*;
     use crate::sample::story;
 
     #[test]
@@ -220,6 +238,19 @@ mod tests {
         assert_eq!(subject(Provider::Node(NodeId(0)), None), Some(0));
         assert_eq!(subject(Provider::Node(NodeId(0)), Some(NodeId(1))), Some(1));
         assert_eq!(subject(Provider::PinningService, None), None);
+    }
+
+    #[test]
+    fn a_key_in_a_text_is_told_by_its_name_and_the_rest_is_as_it_was() {
+        let mut first = crate::sample::nth(0);
+        let key = "CvHGbyt1vUP9DtxspEp1PuSxLrQYyfYRCVHzz2iePMEL";
+        if let What::Run(RunEvent::Started { nodes, .. }) = &mut first.what {
+            nodes[0].key = Pubkey::from_text(key);
+        }
+        let story = Story::of(&first).expect("it begins the story");
+        assert_eq!(story.named(&format!("voting on {key}, ({key})\u{1b}é")), "voting on honest-1, (honest-1) é");
+        assert_eq!(story.named(&format!("{key}x {}", &key[1..])), format!("{key}x {}", &key[1..]));
+        assert_eq!((story.named("").as_str(), story.named("no key").as_str()), ("", "no key"));
     }
 
     #[test]

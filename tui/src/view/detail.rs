@@ -1,6 +1,7 @@
 //! The selected event, and what led to it.
 
-use koipond_record::{Event, Seq};
+use koipond_record::event::ChainEvent;
+use koipond_record::{Event, Seq, What};
 
 use super::Pane;
 use super::evidence::{Step, evidence};
@@ -33,8 +34,11 @@ fn fill(look: &mut Look<'_>) -> Content {
         lines.push(led(model, n == 0, step, look.width));
     }
     let (causes, more) = causes(event, look.source);
-    for (n, cause) in causes.iter().enumerate() {
-        lines.push(told(model, n == 0, cause, look.width));
+    for (n, alike) in causes.chunk_by(|(_, a), (_, b)| shares(a.as_ref()) && shares(b.as_ref())).enumerate() {
+        match alike {
+            [(last, _), .., (first, _)] => lines.push(shared(n == 0, *first, *last)),
+            alone => lines.extend(alone.iter().map(|cause| told(model, n == 0, cause, look.width))),
+        }
     }
     if let Some(next) = more {
         lines.push(Line::of(format!("     ← {next} and more before it; go there to read on"), Tone::Faint).to(next));
@@ -81,6 +85,18 @@ fn causes(event: &Event, source: &mut Source) -> (Vec<(Seq, Option<Event>)>, Opt
     (chain, None)
 }
 
+/// Whether it is a share of a payout; each is caused by the one before it, which tells nothing.
+fn shares(event: Option<&Event>) -> bool {
+    use ChainEvent as C;
+    matches!(event.map(|event| &event.what), Some(What::Chain(C::Rewarded { .. } | C::Slashed { .. } | C::Burned { .. })))
+}
+
+/// The shares of a payout on one line.
+fn shared(is_first: bool, first: Seq, last: Seq) -> Line {
+    let head = format!("{}← {last} ", if is_first { "why  " } else { "     " });
+    Line::of(head, Tone::Faint).and(format!("and the other shares of the same payout, from {first} on"), Tone::Faint).to(first)
+}
+
 /// One of the events that led to a slash or a payout, on one line.
 fn led(model: &Model, is_first: bool, step: &Step, width: usize) -> Line {
     let story = &model.story;
@@ -119,7 +135,8 @@ mod tests {
                 "how  #19 r1 111  cheat-1 plays cheat: made up a proof"
             ]
         );
-        assert!(told[8].starts_with("why  ← #32 r2 262  chain"), "{}", told[8]);
+        assert_eq!(told[8], "why  ← #32 and the other shares of the same payout, from #30 on");
+        assert!(told[9].starts_with("     ← #29 r2 262  chain"), "{}", told[9]);
         assert!(told.last().is_some_and(|line| line.starts_with("     ← #0 r0 0  run")), "{told:?}");
     }
 

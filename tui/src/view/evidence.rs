@@ -7,7 +7,7 @@ use koipond_record::{Event, NodeId, Pubkey, Roe, RoeChange, Round, Seq, SimTime,
 
 use crate::mark::{Mark, MarkKind, Vote};
 use crate::source::{Source, bit};
-use crate::story::{Story, clean};
+use crate::story::Story;
 
 /// Of votes against a proof or a list, how many are told.
 const VOTES: usize = 3;
@@ -172,7 +172,7 @@ fn reason(vote: &Mark, by: u32, source: &mut Source) -> Option<String> {
     let found = source.back(sent, 1, FRAMES, |note| (note.said | note.of_node | note.storage) & own != 0, is);
     let event = found.first()?;
     Some(match &event.what {
-        What::Node(NodeEvent::Said { text, .. }) => clean(text),
+        What::Node(NodeEvent::Said { text, .. }) => source.story().named(text),
         _ => source.story().words(event),
     })
 }

@@ -174,7 +174,7 @@ fn said(look: &mut Look<'_>, me: u32) -> Vec<Line> {
     let mut lines = told("console", head, Tone::Faint, None, look.width);
     for event in &events {
         let (text, tone) = match &event.what {
-            What::Node(NodeEvent::Said { level, text, .. }) => (clean(text), tone(*level)),
+            What::Node(NodeEvent::Said { level, text, .. }) => (model.story.named(text), tone(*level)),
             _ => (model.story.words(event), Tone::Bad),
         };
         let head = format!("{:>10} ", model.story.slot(event.at).to_string());

@@ -111,12 +111,18 @@ impl Votes {
         *count = count.saturating_add(1);
     }
 
-    fn words(self) -> Option<String> {
+    /// In words, those that tell nothing left out where not all fit.
+    fn words(self, width: usize) -> Option<String> {
         if self == Self::default() {
             return None;
         }
-        let raised = if self.raised > 0 { format!(" {} raised", self.raised) } else { String::new() };
-        Some(format!("{} yes {} no{raised}", self.yes, self.no))
+        let parts = [(self.yes, "yes", true), (self.no, "no", true), (self.raised, "raised", false)];
+        let told = |is_told: &dyn Fn(u32, bool) -> bool| {
+            let some = parts.iter().filter(|(n, _, always)| is_told(*n, *always));
+            some.map(|(n, word, _)| format!("{n} {word}")).collect::<Vec<_>>().join(" ")
+        };
+        let all = told(&|n, always| n > 0 || always);
+        Some(if all.len() <= width { all } else { told(&|n, _| n > 0) })
     }
 }
 
@@ -174,7 +180,7 @@ impl Tally {
             Stage::Work => of(self.worked.len()),
             Stage::Submission => of(self.submitted.len()),
             Stage::Audit => {
-                let votes = self.votes.words().or_else(|| is_over.then(|| "nobody voted".to_owned()))?;
+                let votes = self.votes.words(width).or_else(|| is_over.then(|| "nobody voted".to_owned()))?;
                 let on = format!("{votes}, on {} of {} proofs", self.judged.len(), self.submitted.len());
                 Some(if self.votes != Votes::default() && on.len() < width { on } else { votes })
             }
@@ -186,7 +192,9 @@ impl Tally {
                     Some(format!("by {name}{more}"))
                 }
             },
-            Stage::ListAudit => self.list_votes.words().or_else(|| (is_over && !self.lists.is_empty()).then(|| "nobody voted".to_owned())),
+            Stage::ListAudit => {
+                self.list_votes.words(width).or_else(|| (is_over && !self.lists.is_empty()).then(|| "nobody voted".to_owned()))
+            }
             Stage::Payout => self.payout(now),
             Stage::Done => None,
         }
@@ -225,7 +233,9 @@ fn fill(look: &mut Look<'_>) -> Content {
             tally.enter(mark, story);
         }
     }
-    let (here, window) = (here(model), story.window(model.now()));
+    let here = here(model);
+    // In the moment in which the last round is over, it is in its last stage still.
+    let window = if is_over(model) { Window::Gap } else { story.window(model.now()) };
     let mut head = Line::plain(" ".repeat(NAMES));
     for round in tallies.keys() {
         head = head.and(pad(&format!("  round {round}"), width), Tone::Strong);
@@ -277,6 +287,9 @@ fn slots_of(stage: Stage, story: &Story, round: u64) -> String {
 }
 
 fn title(model: &Model) -> String {
+    if is_over(model) {
+        return "rounds · now the last is over".to_owned();
+    }
     let story = &model.story;
     let (now, window) = (model.now(), story.window(model.now()));
     let begin = story.slot(now).0.saturating_sub(story.slots_into_round(now));
@@ -290,6 +303,11 @@ fn title(model: &Model) -> String {
     let (from, to) = (Slot(begin.saturating_add(from)), Slot(begin.saturating_add(to).saturating_sub(1)));
     let name = if window == Window::Gap { "the rest" } else { window.name() };
     format!("rounds · now {name} of round {}, slots {from}–{to}", story.round(now))
+}
+
+/// Whether the last round is over.
+fn is_over(model: &Model) -> bool {
+    model.story.round(model.now()).0 > here(model)
 }
 
 /// The round of the cursor.
@@ -371,6 +389,24 @@ mod tests {
         let payout = |at| texts(&stage.shown(&PANE, at, (32, 12), |_| {}))[6].clone();
         assert_eq!(payout(twice), "payout     ▸ failed 2 times");
         assert_eq!(payout(paid), "payout       paid r5, 2 failed");
+    }
+
+    #[test]
+    fn in_the_moment_in_which_the_last_round_is_over_none_begins() {
+        let mut stage = slashed();
+        let last = stage.works(600, 0, 5);
+        let content = stage.shown(&PANE, last, (70, 12), |_| {});
+        assert_eq!(content.title, "rounds · now the last is over");
+        let told = texts(&content);
+        assert!(told[0].ends_with("round 5") && told[6].contains("▸ not yet"), "{told:?}");
+    }
+
+    #[test]
+    fn where_not_all_words_fit_votes_that_nobody_gave_are_left_out() {
+        let votes = Votes { yes: 0, no: 4, raised: 1 };
+        assert_eq!(votes.words(19).as_deref(), Some("0 yes 4 no 1 raised"));
+        assert_eq!(votes.words(17).as_deref(), Some("4 no 1 raised"));
+        assert_eq!(Votes::default().words(17), None);
     }
 
     #[test]
