@@ -184,6 +184,21 @@ mod tests {
     }
 
     #[test]
+    fn each_pane_is_where_its_name_says() {
+        let names = [
+            (TIMELINE, "timeline"),
+            (NODES, "nodes"),
+            (EVENTS, "events"),
+            (DETAIL, "event"),
+            (EXPECTATIONS, "expectations"),
+            (NODE, "node"),
+        ];
+        for (pane, name) in names {
+            assert_eq!(crate::view::PANES[pane].name, name);
+        }
+    }
+
+    #[test]
     fn panes_fill_the_body_and_do_not_overlap() {
         for (width, height) in [(40, 10), (69, 30), (80, 24), (120, 40), (200, 60), (400, 120)] {
             let layout = Layout::of(Size { width, height }, Focus::All, DETAIL, 1, &story()).expect("it is large enough");

@@ -114,6 +114,11 @@ impl Model {
         self.node.or_else(|| self.page.selected.as_ref().and_then(|event| self.story.subject(event)))
     }
 
+    /// What a pane that folds marks says of itself while the log up to the cursor is not marked yet.
+    pub fn reading(&self) -> String {
+        if self.marked > self.cursor.0 { String::new() } else { format!(" · reading the log, {} of {}", self.marked, self.end) }
+    }
+
     /// The moment of the cursor.
     pub fn now(&self) -> koipond_record::SimTime {
         self.page.selected.as_ref().map_or_else(Default::default, |event| event.at)

@@ -56,7 +56,12 @@ fn fill(look: &mut Look<'_>) -> Content {
     for (node, book) in (first..last).zip(&books) {
         lines.push(row(model, node, book, (amounts, buckets.last), chosen == Some(node)));
     }
-    let title = if rows < nodes { format!("balances · nodes {}–{last} of {nodes}", first + 1) } else { "balances".to_owned() };
+    let shown = match rows {
+        1 if nodes > 1 => format!(" · node {last} of {nodes}"),
+        some if some < nodes => format!(" · nodes {}–{last} of {nodes}", first + 1),
+        _ => String::new(),
+    };
+    let title = format!("balances{shown}{}", model.reading());
     lines.extend(told(model, chosen, &receipts, look.width));
     Content { title, lines, anchor: 0 }
 }
@@ -227,6 +232,12 @@ mod tests {
         let told = texts(&slashed().shown(&PANE, SLASH, (80, 4), |_| {}));
         assert!(told[2].starts_with("▸cheat-1"), "{told:?}");
         assert_eq!(told[3], "receipts of cheat-1, the latest first");
+    }
+
+    #[test]
+    fn while_the_log_is_still_being_read_it_says_so() {
+        let content = slashed().shown(&PANE, SLASH, (80, 2), |model| model.marked = 20);
+        assert_eq!(content.title, "balances · node 4 of 4 · reading the log, 20 of 37");
     }
 
     #[test]

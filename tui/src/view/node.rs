@@ -96,7 +96,7 @@ fn fill(look: &mut Look<'_>) -> Content {
         lines.extend(told(name, &text, tone, to, look.width));
     }
     lines.extend(said(look, me));
-    Content { title: format!("node {}", clean(&card.name)), lines, anchor: 0 }
+    Content { title: format!("node {}{}", clean(&card.name), model.reading()), lines, anchor: 0 }
 }
 
 /// What is said of one thing, in as many lines as it takes.

@@ -42,10 +42,11 @@ fn fill(look: &mut Look<'_>) -> Content {
 fn title(model: &Model, shown: &Range<usize>) -> String {
     let all = model.story.nodes.len();
     let title = match shown.len() {
+        1 if all > 1 => format!("node {} of {all} × rounds", shown.end),
         some if some < all => format!("nodes {}–{} of {all} × rounds", shown.start + 1, shown.end),
         _ => "nodes × rounds".to_owned(),
     };
-    if model.marked <= model.cursor.0 { format!("{title} · reading the log, {} of {}", model.marked, model.end) } else { title }
+    format!("{title}{}", model.reading())
 }
 
 /// The nodes that fit, around one.

@@ -209,7 +209,11 @@ impl Tally {
         match self.paid {
             Some(round) if failed.is_empty() => Some(format!("paid in round {round}")),
             Some(round) => Some(format!("paid r{round}, {} failed", self.failed)),
-            None if !failed.is_empty() => Some(failed),
+            None if !failed.is_empty() => {
+                // A list that was made since then is another try.
+                let is_tried = self.lists.last().zip(self.to.get(&Stage::Payout)).is_some_and(|((_, list), failed)| list > failed);
+                Some(if is_tried { format!("retried, {} failed", self.failed) } else { failed })
+            }
             None => (now == Some(Stage::Payout)).then(|| "not yet".to_owned()),
         }
     }
@@ -266,7 +270,7 @@ fn fill(look: &mut Look<'_>) -> Content {
     // What the payout came to stands under it, before its slots.
     let place = lines.len() - usize::from(look.height >= SLOTS_FROM);
     lines.insert(place, outcome);
-    Content { title: title(model), lines, anchor }
+    Content { title: format!("{}{}", title(model), model.reading()), lines, anchor }
 }
 
 fn tone(stage: Stage, tally: &Tally) -> Tone {
@@ -383,10 +387,13 @@ mod tests {
     fn a_payout_that_failed_is_told_until_another_is_made() {
         let mut stage = slashed();
         let failed = ChainEvent::PayoutFailed { round: Round(1), list_by: key(0), why: String::new() };
-        stage.chain(365, failed.clone());
+        let once = stage.chain(365, failed.clone());
+        let again = stage.chain(410, ChainEvent::ListSubmitted { round: Round(1), by: key(0), entries: vec![] });
         let twice = stage.chain(465, failed);
         let paid = stage.chain(566, ChainEvent::PaidOut { round: Round(1), list_by: key(0) });
         let payout = |at| texts(&stage.shown(&PANE, at, (32, 12), |_| {}))[6].clone();
+        assert_eq!(payout(once), "payout     ▸ failed once");
+        assert_eq!(payout(again), "payout     ▸ retried, 1 failed");
         assert_eq!(payout(twice), "payout     ▸ failed 2 times");
         assert_eq!(payout(paid), "payout       paid r5, 2 failed");
     }

@@ -301,6 +301,17 @@ mod tests {
     }
 
     #[test]
+    fn the_deed_of_an_operator_is_told_beside_the_faults() {
+        let mut stage = slashed();
+        let deed =
+            stage.tell(450, None, What::Fault(koipond_record::event::FaultEvent::Operator { entry: 2, what: "it stakes".to_owned() }));
+        let content = stage.shown(&PANE, deed, (60, 4), |_| {});
+        let sign = content.lines[1].words.iter().find(|word| word.text == "•").expect("it is there");
+        assert_eq!(sign.to, Some(deed));
+        assert!(content.title.contains("• operator"), "{}", content.title);
+    }
+
+    #[test]
     fn a_bookmark_stands_among_the_rounds_and_leads_to_its_event() {
         let content = slashed().shown(&PANE, SLASH, (60, 4), |model| {
             model.bookmarks.insert('a', REBOOT);

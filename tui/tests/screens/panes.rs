@@ -1,5 +1,7 @@
 //! The panes of work and money, as whole screens.
 
+use std::fs;
+
 use koipond_record::Seq;
 use koipond_tui::render_text;
 
@@ -55,6 +57,23 @@ fn no_size_breaks_a_pane() {
         for height in (10..60).step_by(7) {
             for keys in ["1", "2", "3", "4", "5", "S3", "S4<Tab><Tab><Tab>", "S5<Tab><Tab><Tab>"] {
                 render_text(&run, PLAIN, width, height, keys).expect("the run can be viewed");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_pane_of_a_damaged_log_shows_what_is_readable() {
+    let run = story::write("pane-damage");
+    let log = run.join("events.log");
+    let bytes = fs::read(&log).expect("it was written");
+    for place in (0..bytes.len()).step_by(23) {
+        let mut wrong = bytes.clone();
+        wrong[place] ^= 0x55;
+        fs::write(&log, &wrong).expect("it is ours");
+        for keys in ["S3", "S4", "S5", "S1"] {
+            if let Err(refused) = render_text(&run, PLAIN, 120, 40, keys) {
+                assert!(refused.to_string().contains("log"), "{refused}");
             }
         }
     }
