@@ -18,7 +18,7 @@
 //! | `update.rs` | the key table, and what each key does to the model |
 //! | `view/` | the panes, one file each, and the screen they stand on |
 //! | `sample.rs` | a long run for the tests |
-//! | `stage.rs` | a small run for the tests of panes |
+//! | `tale.rs` | a small run for the tests of panes |
 //! | `session.rs` | one run being looked at: messages in, screens out |
 //! | `run.rs` | the loop between terminal and model |
 //!
@@ -41,9 +41,9 @@ mod sample;
 mod seek;
 mod session;
 mod source;
-#[cfg(test)]
-mod stage;
 mod story;
+#[cfg(test)]
+mod tale;
 mod theme;
 mod update;
 mod view;

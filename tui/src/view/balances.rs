@@ -181,7 +181,7 @@ fn told(model: &Model, chosen: Option<usize>, receipts: &[Receipt], width: usize
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stage::{REBOOT, SLASH, bare, slashed, texts};
+    use crate::tale::{REBOOT, SLASH, bare, slashed, texts};
 
     #[test]
     fn each_node_tells_what_it_has_and_how_that_went() {

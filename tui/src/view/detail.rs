@@ -121,7 +121,7 @@ fn told(model: &Model, first: bool, (seq, event): &(Seq, Option<Event>), width: 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stage::{SLASH, Stage, bare, slashed, texts};
+    use crate::tale::{SLASH, Tale, bare, slashed, texts};
 
     #[test]
     fn a_slash_tells_how_it_came_and_then_its_causes_to_the_beginning() {
@@ -142,11 +142,11 @@ mod tests {
 
     #[test]
     fn a_chain_too_long_to_tell_says_where_it_goes_on() {
-        let mut stage = Stage::of([("a".to_owned(), "a")], 3, false);
+        let mut tale = Tale::of([("a".to_owned(), "a")], 3, false);
         for n in 0..300 {
-            stage.works(n, 0, 0);
+            tale.works(n, 0, 0);
         }
-        let content = stage.shown(&PANE, Seq(300), (100, 40), |_| {});
+        let content = tale.shown(&PANE, Seq(300), (100, 40), |_| {});
         let last = content.lines.last().expect("there are lines");
         assert_eq!((last.text().trim(), last.to), ("← #43 and more before it; go there to read on", Some(Seq(43))));
     }

@@ -196,10 +196,10 @@ fn says(event: &Event, who: Option<&Pubkey>, story: &Story) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stage::{SLASH, Stage, slashed};
+    use crate::tale::{SLASH, Tale, slashed};
 
-    fn told(stage: &Stage, seq: Seq) -> Vec<(Seq, String)> {
-        let mut source = stage.source();
+    fn told(tale: &Tale, seq: Seq) -> Vec<(Seq, String)> {
+        let mut source = tale.source();
         let story = source.story().clone();
         let event = source.event(seq).expect("it is there");
         evidence(&event, &mut source, &story).into_iter().map(|step| (step.seq, step.told)).collect()
@@ -233,9 +233,9 @@ mod tests {
 
     #[test]
     fn of_other_events_nothing_is_told() {
-        let stage = slashed();
-        for seq in (0..stage.events.len() as u64).map(Seq).filter(|seq| !(SLASH.0 - 4..=SLASH.0).contains(&seq.0)) {
-            assert_eq!(told(&stage, seq), [], "at {seq}");
+        let tale = slashed();
+        for seq in (0..tale.events.len() as u64).map(Seq).filter(|seq| !(SLASH.0 - 4..=SLASH.0).contains(&seq.0)) {
+            assert_eq!(told(&tale, seq), [], "at {seq}");
         }
     }
 }

@@ -95,7 +95,7 @@ mod tests {
     use koipond_record::Round;
 
     use super::*;
-    use crate::stage::{REBOOT, SLASH, slashed, texts};
+    use crate::tale::{REBOOT, SLASH, slashed, texts};
 
     fn told(cursor: Seq) -> (String, Vec<String>) {
         let judged = |name: &str, after, verdict| Judged { name: name.to_owned(), always_on: false, after, verdict };

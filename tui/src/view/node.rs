@@ -195,7 +195,7 @@ fn tone(level: Level) -> Tone {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stage::{REBOOT, SLASH, Stage, bare, slashed, texts};
+    use crate::tale::{REBOOT, SLASH, Tale, bare, slashed, texts};
 
     fn of(node: usize, cursor: Seq) -> Vec<String> {
         texts(&slashed().shown(&PANE, cursor, (100, 12), |model| model.node = Some(node)))
@@ -226,9 +226,9 @@ mod tests {
 
     #[test]
     fn its_last_words_are_told_the_latest_first_and_cleaned() {
-        let mut stage = slashed();
-        let last = stage.node(320, 1, NodeEvent::Said { level: Level::Error, text: "later".to_owned(), len: 5 });
-        let content = stage.shown(&PANE, last, (100, 12), |_| {});
+        let mut tale = slashed();
+        let last = tale.node(320, 1, NodeEvent::Said { level: Level::Error, text: "later".to_owned(), len: 5 });
+        let content = tale.shown(&PANE, last, (100, 12), |_| {});
         let told = texts(&content);
         assert_eq!(told[told.len() - 3..], ["console    the latest first", "       320 later", "       135 no such file [2J"]);
         assert_eq!(content.lines[told.len() - 2].to, Some(last));
@@ -236,18 +236,18 @@ mod tests {
 
     #[test]
     fn nodes_on_one_computer_are_told() {
-        let mut stage = bare();
-        if let What::Run(koipond_record::event::RunEvent::Started { nodes, .. }) = &mut stage.events[0].what {
+        let mut tale = bare();
+        if let What::Run(koipond_record::event::RunEvent::Started { nodes, .. }) = &mut tale.events[0].what {
             let second = koipond_record::event::NodeCard { name: "honest-2".to_owned(), ..nodes[0].clone() };
             nodes.push(second);
         }
-        let told = texts(&stage.shown(&PANE, Seq(0), (100, 12), |model| model.node = Some(0)));
+        let told = texts(&tale.shown(&PANE, Seq(0), (100, 12), |model| model.node = Some(0)));
         assert_eq!(told[0], "who        group honest, behaviour honest, on one computer with honest-2");
     }
 
     #[test]
     fn an_event_about_no_node_says_what_to_do() {
-        let told = texts(&Stage::shown(&bare(), &PANE, Seq(0), (100, 12), |_| {}));
+        let told = texts(&Tale::shown(&bare(), &PANE, Seq(0), (100, 12), |_| {}));
         assert_eq!(told, ["this event is about no node; choose one, or an event that is"]);
     }
 }

@@ -130,7 +130,7 @@ mod tests {
     use koipond_record::{Roe, Seq, Slot};
 
     use super::*;
-    use crate::stage::{REBOOT, SLASH, Stage, bare, key, slashed, texts};
+    use crate::tale::{REBOOT, SLASH, Tale, bare, key, slashed, texts};
 
     #[test]
     fn each_node_tells_what_became_of_it_in_each_round_so_far() {
@@ -148,26 +148,26 @@ mod tests {
     }
 
     /// A thousand nodes, of which the tenth part are cheats, and two are slashed.
-    fn crowd() -> Stage {
+    fn crowd() -> Tale {
         let name = |n: u32| if n < 900 { (format!("honest-{}", n + 1), "honest") } else { (format!("cheat-{}", n - 899), "cheat") };
-        let mut stage = Stage::of((0..1000).map(name), 200, false);
+        let mut tale = Tale::of((0..1000).map(name), 200, false);
         for node in 0..1000 {
-            stage.works(1, node, 0);
+            tale.works(1, node, 0);
         }
         for node in 0..950 {
-            stage.submits(110, node, 0);
+            tale.submits(110, node, 0);
         }
         for node in [900, 901] {
-            stage.chain(262, ChainEvent::Slashed { round: Round(0), who: key(node), amount: Roe(1), of: Roe(2) });
+            tale.chain(262, ChainEvent::Slashed { round: Round(0), who: key(node), amount: Roe(1), of: Roe(2) });
         }
-        stage
+        tale
     }
 
     #[test]
     fn of_a_thousand_nodes_the_groups_are_summed_up_above_those_around_the_chosen_one() {
-        let stage = crowd();
-        let last = Seq(stage.events.len() as u64 - 1);
-        let content = stage.shown(&PANE, last, (40, 10), |_| {});
+        let tale = crowd();
+        let last = Seq(tale.events.len() as u64 - 1);
+        let content = tale.shown(&PANE, last, (40, 10), |_| {});
         let expected = [
             "               0    1    2    3    4",
             " honest   ■  900    ·    ·    ·    ·",
@@ -182,8 +182,8 @@ mod tests {
 
     #[test]
     fn a_count_of_a_group_leads_to_an_event_of_its_first_node() {
-        let stage = crowd();
-        let content = stage.shown(&PANE, Seq(stage.events.len() as u64 - 1), (40, 10), |_| {});
+        let tale = crowd();
+        let content = tale.shown(&PANE, Seq(tale.events.len() as u64 - 1), (40, 10), |_| {});
         assert_eq!(content.lines[4].words[1].to, Some(Seq(1951)));
     }
 
@@ -203,11 +203,11 @@ mod tests {
 
     /// What the table shows of the first node and round 0 after each event: it submits, is slashed, and a fork undoes the slash.
     fn signs(may_fork: bool) -> String {
-        let mut stage = Stage::of([("a".to_owned(), "a")], 1, may_fork);
-        let first = stage.submits(1, 0, 0);
-        let slash = stage.chain(2, ChainEvent::Slashed { round: Round(0), who: key(0), amount: Roe(1), of: Roe(2) });
-        stage.chain(3, ChainEvent::RolledBack { to: Slot(0), undone: vec![(slash, slash)], totals: Totals::default() });
-        let sign = |cursor| texts(&stage.shown(&PANE, Seq(cursor), (40, 3), |_| {}))[1].chars().last().expect("there is a cell");
+        let mut tale = Tale::of([("a".to_owned(), "a")], 1, may_fork);
+        let first = tale.submits(1, 0, 0);
+        let slash = tale.chain(2, ChainEvent::Slashed { round: Round(0), who: key(0), amount: Roe(1), of: Roe(2) });
+        tale.chain(3, ChainEvent::RolledBack { to: Slot(0), undone: vec![(slash, slash)], totals: Totals::default() });
+        let sign = |cursor| texts(&tale.shown(&PANE, Seq(cursor), (40, 3), |_| {}))[1].chars().last().expect("there is a cell");
         (first.0..=slash.0 + 1).map(sign).collect()
     }
 

@@ -345,7 +345,7 @@ mod tests {
     use koipond_record::event::ChainEvent;
 
     use super::*;
-    use crate::stage::{REBOOT, SLASH, bare, key, slashed, texts};
+    use crate::tale::{REBOOT, SLASH, bare, key, slashed, texts};
 
     #[test]
     fn a_paid_round_tells_each_stage_it_went_through() {

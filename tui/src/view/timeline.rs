@@ -265,7 +265,7 @@ mod tests {
     use koipond_record::event::RunEvent;
 
     use super::*;
-    use crate::stage::{CLOCK, REBOOT, SLASH, Stage, bare, slashed, texts};
+    use crate::tale::{CLOCK, REBOOT, SLASH, Tale, bare, slashed, texts};
 
     fn told(width: usize, height: usize) -> Vec<String> {
         texts(&slashed().shown(&PANE, SLASH, (width, height), |_| {}))
@@ -302,10 +302,10 @@ mod tests {
 
     #[test]
     fn the_deed_of_an_operator_is_told_beside_the_faults() {
-        let mut stage = slashed();
+        let mut tale = slashed();
         let deed =
-            stage.tell(450, None, What::Fault(koipond_record::event::FaultEvent::Operator { entry: 2, what: "it stakes".to_owned() }));
-        let content = stage.shown(&PANE, deed, (60, 4), |_| {});
+            tale.tell(450, None, What::Fault(koipond_record::event::FaultEvent::Operator { entry: 2, what: "it stakes".to_owned() }));
+        let content = tale.shown(&PANE, deed, (60, 4), |_| {});
         let sign = content.lines[1].words.iter().find(|word| word.text == "•").expect("it is there");
         assert_eq!(sign.to, Some(deed));
         assert!(content.title.contains("• operator"), "{}", content.title);
@@ -328,12 +328,12 @@ mod tests {
 
     /// A run of 200 rounds at the beginning of one.
     fn long(round: u64, width: usize) -> Content {
-        let mut stage = Stage::of([("a".to_owned(), "a")], 200, false);
+        let mut tale = Tale::of([("a".to_owned(), "a")], 200, false);
         for round in 0..200 {
             let slot = CLOCK.round_begins(Round(round)).0;
-            stage.tell(slot, None, What::Run(RunEvent::RoundBegan { round: Round(round) }));
+            tale.tell(slot, None, What::Run(RunEvent::RoundBegan { round: Round(round) }));
         }
-        stage.shown(&PANE, Seq(round + 1), (width, 3), |_| {})
+        tale.shown(&PANE, Seq(round + 1), (width, 3), |_| {})
     }
 
     #[test]

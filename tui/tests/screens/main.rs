@@ -2,8 +2,8 @@
 
 #![expect(clippy::disallowed_methods, reason = "a test writes the run folders it opens, and cuts their logs short")]
 
-mod panes;
 mod story;
+mod work;
 
 use std::fs;
 use std::path::Path;

@@ -17,7 +17,7 @@ use crate::view::Pane;
 pub const CLOCK: SlotClock = SlotClock { slot_time: Span::from_millis(1000), starting_slot: Slot(0), round_time: 100, paces: None };
 
 /// A run that is being told.
-pub struct Stage {
+pub struct Tale {
     pub events: Vec<Event>,
 }
 
@@ -31,7 +31,7 @@ pub fn koii(text: &str) -> Roe {
     text.parse().expect("the amount is right")
 }
 
-impl Stage {
+impl Tale {
     /// A run of nodes, named with their groups, that lasts some rounds.
     pub fn of(names: impl IntoIterator<Item = (String, &'static str)>, rounds: u64, may_fork: bool) -> Self {
         let card = |(node, (name, group)): (u32, (String, &str))| NodeCard {
@@ -46,16 +46,16 @@ impl Stage {
         };
         let schedule = Schedule { clock: CLOCK, submission_window: 30, audit_window: 30, rounds };
         let started = RunEvent::Started {
-            scenario: "a stage".to_owned(),
+            scenario: "a tale".to_owned(),
             seed: 1,
             schedule,
             nodes: (0..).zip(names).map(card).collect(),
             may_fork,
             tasks: vec![String::new()],
         };
-        let mut stage = Self { events: Vec::new() };
-        stage.tell(0, None, What::Run(started));
-        stage
+        let mut tale = Self { events: Vec::new() };
+        tale.tell(0, None, What::Run(started));
+        tale
     }
 
     /// The next event, caused by the one before it.
@@ -124,9 +124,9 @@ pub const SLASH: Seq = Seq(33);
 pub const REBOOT: Seq = Seq(36);
 
 /// Three honest nodes, one of which crashes, vote down a cheat, whom a list slashes.
-pub fn slashed() -> Stage {
+pub fn slashed() -> Tale {
     let names = [("honest-1", "honest"), ("honest-2", "honest"), ("honest-3", "honest"), ("cheat-1", "cheat")];
-    let mut s = Stage::of(names.map(|(name, group)| (name.to_owned(), group)), 6, true);
+    let mut s = Tale::of(names.map(|(name, group)| (name.to_owned(), group)), 6, true);
     for node in 0..4 {
         let main = Pubkey::from_text(&format!("main-{node}"));
         s.chain(0, ChainEvent::WalletOpened { owner: main.clone(), amount: koii("10") });
@@ -161,8 +161,8 @@ pub fn slashed() -> Stage {
 }
 
 /// A run of one node of which nothing is told but its beginning.
-pub fn bare() -> Stage {
-    Stage::of([("honest-1".to_owned(), "honest")], 3, false)
+pub fn bare() -> Tale {
+    Tale::of([("honest-1".to_owned(), "honest")], 3, false)
 }
 
 #[test]
