@@ -16,6 +16,7 @@
 //! | `update.rs` | the key table, and what each key does to the model |
 //! | `view/` | the panes, one file each, and the screen they stand on |
 //! | `sample.rs` | a long run for the tests |
+//! | `stage.rs` | a pane filled over a small run, for the tests of panes |
 //! | `session.rs` | one run being looked at: messages in, screens out |
 //! | `run.rs` | the loop between terminal and model |
 //!
@@ -36,8 +37,13 @@ mod sample;
 mod seek;
 mod session;
 mod source;
+#[cfg(test)]
+mod stage;
 mod story;
 mod theme;
+#[cfg(test)]
+#[path = "../tests/screens/traffic.rs"]
+mod traffic;
 mod update;
 mod view;
 

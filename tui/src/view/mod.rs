@@ -12,7 +12,15 @@
 //! | `detail.rs` | the selected event and what led to it |
 //! | `facts.rs` | what an event holds beyond its line of words |
 //! | `expectations.rs` | the verdicts on the run |
+//! | `chain.rs` | what stands on chain of the last rounds |
+//! | `storage.rs` | what is stored, by whom, and who could read it |
+//! | `network.rs` | faults in force, and what went wrong on the links |
+//! | `log.rs` | what the task's code printed |
+//! | `metrics.rs` | the metrics over the rounds |
+//! | `messages.rs` | who told whom, and when |
+//! | `words.rs` | small phrases that several panes share |
 
+mod chain;
 mod detail;
 mod events;
 mod expectations;
@@ -20,9 +28,15 @@ mod facts;
 mod footer;
 mod header;
 mod help;
+mod log;
+mod messages;
+mod metrics;
+mod network;
 mod nodes;
 mod screen;
+mod storage;
 mod timeline;
+mod words;
 
 use crate::line::Content;
 use crate::page::Look;
@@ -44,7 +58,19 @@ pub struct Pane {
 }
 
 /// Every pane.
-pub const PANES: [Pane; 5] = [timeline::PANE, nodes::PANE, events::PANE, detail::PANE, expectations::PANE];
+pub const PANES: [Pane; 11] = [
+    timeline::PANE,
+    nodes::PANE,
+    events::PANE,
+    detail::PANE,
+    expectations::PANE,
+    chain::PANE,
+    storage::PANE,
+    network::PANE,
+    log::PANE,
+    metrics::PANE,
+    messages::PANE,
+];
 
 pub const TIMELINE: PaneId = 0;
 pub const NODES: PaneId = 1;
