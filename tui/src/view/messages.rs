@@ -48,15 +48,26 @@ fn fill(look: &mut Look<'_>) -> Content {
     let mut messages = messages(model, look.source, &events);
     let lanes = lanes(&messages, &all, places, alone, model.cursor);
     messages.retain(|message| message.touches(|lane| lanes.contains(&lane)));
-    if messages.is_empty() {
+    if messages.iter().all(|message| message.fate == Fate::Happened) {
         return nothing("messages", "no message was sent around this event");
     }
+    enter_selected(model, &mut messages);
     let title = match alone {
         Some(node) => format!("messages of {}", model.story.node_name(NodeId(node))),
         None => "messages".to_owned(),
     };
     let chart = Chart { model, lanes, lane_width, width: look.width };
     Content { title, lines: chart.lines(&messages, look.height), anchor: 0 }
+}
+
+/// Enters the selected event in its place where it is no message that is shown.
+fn enter_selected(model: &Model, messages: &mut Vec<Message>) {
+    let Some(event) = &model.page.selected else { return };
+    if let Err(place) = messages.binary_search_by_key(&event.seq, |message| message.seq) {
+        let words = format!("{}  {}", model.story.actor(event), model.story.words(event));
+        let (from, to) = (Lane::Outside, Lane::Outside);
+        messages.insert(place, Message { seq: event.seq, at: event.at, from, to, fate: Fate::Happened, tone: Tone::Plain, words });
+    }
 }
 
 /// The columns that are kept for what a message says.
@@ -99,7 +110,7 @@ enum Fate {
     Lost,
     /// It is on its way for longer than it should.
     Held,
-    /// It is no message, but happens to all.
+    /// It is no message, but tells of the moment.
     Happened,
 }
 
@@ -473,6 +484,12 @@ mod tests {
         let line = content.lines.iter().find(|line| line.to == Some(stage.model.cursor)).expect("it is shown");
         assert!(line.text().starts_with('▸') && line.text().contains('×'), "{}", line.text());
         assert_eq!(leads(&content, "▸"), Some(stage.model.cursor));
+    }
+
+    #[test]
+    fn a_selected_event_that_is_no_message_stands_between_those_around_it() {
+        let told = Stage::traffic().at("uncaught TypeError").text(&PANE);
+        assert!(told.lines().any(|line| line.starts_with("▸ +40ms ── honest-3  uncaught TypeError")), "{told}");
     }
 
     #[test]

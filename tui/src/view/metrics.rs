@@ -33,7 +33,7 @@ fn fill(look: &mut Look<'_>) -> Content {
         }
     }
     let rows: Vec<Row<'_>> = series.into_iter().map(|(name, samples)| row(name, samples)).collect();
-    let title = format!("metrics · to the end of round {last}");
+    let title = format!("metrics · at the end of round {last}, by round, least – most");
     Content { title, lines: rows.iter().map(|row| line(row, &rows, last, look.width)).collect(), anchor: 0 }
 }
 

@@ -149,8 +149,7 @@ fn earlier(source: &mut Source, before: Seq, cid: &str) -> Vec<Event> {
 #[derive(Default)]
 struct Known {
     files: Vec<(String, u64)>,
-    /// Who stored it, in a phrase.
-    stored: Vec<(String, Seq)>,
+    stored: Vec<Stored>,
     hosts: BTreeSet<Provider>,
     pins: BTreeSet<Provider>,
     /// Who read it, how often, and when last.
@@ -163,6 +162,14 @@ struct Known {
     last: Option<Seq>,
 }
 
+/// That it was stored.
+struct Stored {
+    /// By whom and when, in a phrase.
+    by: String,
+    through: String,
+    seq: Seq,
+}
+
 impl Known {
     fn enter(&mut self, event: &Event, storage: &StorageEvent, story: &Story) {
         use StorageEvent as S;
@@ -173,7 +180,8 @@ impl Known {
             S::Stored { files, hosts, through, .. } => {
                 self.files = files.iter().map(|file| (clean(&file.name), file.content.len())).collect();
                 self.hosts.extend(hosts);
-                self.stored.push((format!("stored by {} at {}, through {}", by(), when(story, event.at), clean(through)), seq));
+                let by = format!("stored by {} at {}", by(), when(story, event.at));
+                self.stored.push(Stored { by, through: clean(through), seq });
             }
             S::Pretended { through, entry, .. } => {
                 self.odd.push((format!("{} told {} that it stored it, and did not (fault {entry})", clean(through), by()), seq));
@@ -212,7 +220,7 @@ impl Known {
     fn whole(&self, cid: &str, model: &Model, width: usize) -> Vec<Line> {
         let story = &model.story;
         let last = self.last.unwrap_or(model.cursor);
-        let first = self.stored.first().map_or(last, |(_, seq)| *seq);
+        let first = self.stored.first().map_or(last, |stored| stored.seq);
         let mut lines: Vec<Line> = wrap(&clean(cid), width).into_iter().map(|text| Line::of(text, Tone::Name).to(first)).collect();
         lines.extend(self.files().map(|held| Line::plain(format!("  {held}")).to(first)));
         if self.files.len() > 1 {
@@ -220,8 +228,8 @@ impl Known {
             let more = self.files.len().saturating_sub(FILES);
             lines.extend((more > 0).then(|| Line::of(format!("    and {}", counted(more, "more file")), Tone::Faint)));
         }
-        for (text, seq) in &self.stored {
-            lines.extend(said(text, Tone::Plain, *seq, width));
+        for stored in self.stored.iter().take(NAMES) {
+            lines.extend(said(&format!("{}, through {}", stored.by, stored.through), Tone::Plain, stored.seq, width));
         }
         if self.is_placed() {
             lines.extend(said(&self.hosting(story), self.hosting_tone(), last, width));
@@ -235,8 +243,8 @@ impl Known {
     fn in_short(&self, cid: &str, model: &Model, width: usize) -> Vec<Line> {
         let story = &model.story;
         let mut words = vec![word(short(cid), Tone::Name)];
-        words.extend(self.files().map(|held| word(held, Tone::Plain)));
-        words.extend(self.stored.iter().take(1).map(|(text, seq)| word_to(format!("· {text}"), Tone::Faint, *seq)));
+        words.extend(self.files().map(|held| word(format!("· {held}"), Tone::Plain)));
+        words.extend(self.stored.iter().take(1).map(|stored| word_to(format!("· {}", stored.by), Tone::Faint, stored.seq)));
         if self.is_placed() {
             words.push(word(format!("· {}", self.hosting(story)), self.hosting_tone()));
         }
