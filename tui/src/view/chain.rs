@@ -95,15 +95,21 @@ fn totals(event: &Event) -> Option<&Totals> {
 
 /// A round: how far it is, its proofs, its lists.
 fn told(model: &Model, reader: &mut Reader<'_>, round: Round, marks: &[&Mark], width: usize) -> Vec<Line> {
-    let mut lines = vec![state(model, reader, round, marks)];
     let proofs = proofs(model, marks);
+    let against = |proofs: &[Proof<'_>]| proofs.iter().filter(|proof| proof.votes.iter().any(|(vote, _)| !vote.yes)).count();
+    let mut head = state(model, reader, round, marks);
+    if !proofs.is_empty() {
+        let told = format!(" · {}, {} voted against", counted(proofs.len(), "proof"), against(&proofs));
+        head = head.and(told, Tone::Faint);
+    }
+    let mut lines = vec![head];
     let names = proofs.iter().take(PROOFS).map(|proof| columns(&who(&model.story, proof.mark.node))).max().unwrap_or(0).min(width / 4);
     for proof in proofs.iter().take(PROOFS) {
         lines.extend(proof_told(model, reader, proof, (names, width)));
     }
     if proofs.len() > PROOFS {
-        let against = proofs.iter().skip(PROOFS).filter(|proof| proof.votes.iter().any(|(vote, _)| !vote.yes)).count();
-        let told = format!("  and {}, {against} of them voted against", counted(proofs.len() - PROOFS, "more proof"));
+        let rest = &proofs[PROOFS..];
+        let told = format!("  and {}, {} of them voted against", counted(rest.len(), "more proof"), against(rest));
         lines.push(Line::of(told, Tone::Faint));
     }
     let lists: Vec<&&Mark> = marks.iter().filter(|mark| mark.kind == MarkKind::Listed).collect();
@@ -261,7 +267,7 @@ mod tests {
 stake pot 18.5 · bounty left 7 · stakes 11.5 · balances 1 KOII
 round 2  is worked in now
 round 1  has no proofs
-round 0  paid by the list of honest-1 at r2 3,900
+round 0  paid by the list of honest-1 at r2 3,900 · 2 proofs, 1 voted against
   honest-2 bafybeit…000two · slot 2,260 · 1 no: honest-3 (raised it) · 1 yes: honest-1
   honest-1 bafybeio…000one · slot 2,230 · no votes
   list of honest-1 · slot 3,460 · 2 keys: honest-2 −3.5, honest-1 +1 · 1 no: honest-2 (raised it)";

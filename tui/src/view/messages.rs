@@ -41,8 +41,7 @@ fn fill(look: &mut Look<'_>) -> Content {
     let wanted = (longest + 2).clamp(LANE_LEAST, LANE_MOST);
     let room = look.width.saturating_sub(TIME + words_least(look.width));
     let all_fit = room / (all.len() + SERVICES) >= LANE_LEAST;
-    let lane_width = if all_fit { wanted.min(room / (all.len() + SERVICES)) } else { wanted };
-    let places = if all_fit { all.len() } else { (room / lane_width).saturating_sub(SERVICES).max(1) };
+    let places = if all_fit { all.len() } else { (room / wanted).saturating_sub(SERVICES).max(1) };
     let alone = model.looked_at().filter(|_| !all_fit).and_then(|node| u32::try_from(node).ok());
     let events = gathered(look, alone);
     let mut messages = messages(model, look.source, &events);
@@ -56,6 +55,7 @@ fn fill(look: &mut Look<'_>) -> Content {
         Some(node) => format!("messages of {}", model.story.node_name(NodeId(node))),
         None => "messages".to_owned(),
     };
+    let lane_width = wanted.min(room / lanes.len().max(1)).max(LANE_LEAST);
     let chart = Chart { model, lanes, lane_width, width: look.width };
     Content { title, lines: chart.lines(&messages, look.height), anchor: 0 }
 }

@@ -31,12 +31,16 @@ fn fill(look: &mut Look<'_>) -> Content {
     let since = a_round_before(model);
     let mut seen = look.source.back(model.cursor, EVENTS, FRAMES, |note| note.net != 0, |event| matches!(event.what, What::Net(_)));
     let troubles = troubles(model, look.source, seen.iter().filter(|event| event.at >= since));
+    let over = match seen.last() {
+        Some(oldest) if seen.len() == EVENTS && oldest.at >= since => format!("since {}", when(&model.story, oldest.at)),
+        _ => "over the last round".to_owned(),
+    };
     seen.truncate(LATEST);
     if faults.is_empty() && seen.is_empty() {
         return nothing("network", "no fault is in force, and nothing happened on the links before this event");
     }
     let mut lines = faults_in_force(model, &faults, look);
-    lines.extend(links(model, &troubles, look.width));
+    lines.extend(links(model, &troubles, &over, look.width));
     lines.extend(latest(model, look.source, &seen, look.width));
     let title = format!("network · {} in force", counted(faults.len(), "fault"));
     Content { title, lines, anchor: 0 }
@@ -74,8 +78,8 @@ fn faults_in_force(model: &Model, faults: &[Seq], look: &mut Look<'_>) -> Vec<Li
     for began in faults.iter().rev().take(FAULTS) {
         let Some(event) = look.source.event(*began) else { continue };
         let What::Fault(FaultEvent::Began { entry, kind, what, nodes }) = &event.what else { continue };
-        let told = format!("{}: {}{}", clean(kind), clean(what), on(model, nodes));
-        let head = format!("  {entry:>2}  since {}  ", when(&model.story, event.at));
+        let told = format!("{} since {}: {}{}", clean(kind), when(&model.story, event.at), clean(what), on(model, nodes));
+        let head = format!("  {entry:>2}  ");
         let room = look.width.saturating_sub(columns(&head));
         for (n, text) in wrap(&told, room).into_iter().enumerate() {
             let start = if n == 0 { head.clone() } else { " ".repeat(columns(&head)) };
@@ -145,8 +149,11 @@ impl Trouble {
 /// From whom to whom; whom is not known where the log does not hold the question.
 type Link = (NodeId, Option<Peer>);
 
-/// The troubles of each link: how many, and the last of them.
-type Troubles = BTreeMap<Link, BTreeMap<Trouble, (u64, Seq)>>;
+/// The troubles of one link: how many, and the last of them.
+type OfLink = BTreeMap<Trouble, (u64, Seq)>;
+
+/// The troubles of each link.
+type Troubles = BTreeMap<Link, OfLink>;
 
 /// Counts them, from the nearest back.
 fn troubles<'a>(model: &Model, source: &mut Source, events: impl Iterator<Item = &'a Event>) -> Troubles {
@@ -165,13 +172,13 @@ fn troubles<'a>(model: &Model, source: &mut Source, events: impl Iterator<Item =
     found
 }
 
-fn links(model: &Model, troubles: &Troubles, width: usize) -> Vec<Line> {
+fn links(model: &Model, troubles: &Troubles, over: &str, width: usize) -> Vec<Line> {
     let whose =
         model.node.and_then(|node| model.story.nodes.get(node)).map_or_else(String::new, |card| format!(" of {}", clean(&card.name)));
     if troubles.is_empty() {
-        return vec![Line::of(format!("nothing went wrong on the links{whose} over the last round"), Tone::Faint)];
+        return vec![Line::of(format!("nothing went wrong on the links{whose} {over}"), Tone::Faint)];
     }
-    let mut lines = vec![Line::of(format!("on the links{whose} over the last round"), Tone::Strong)];
+    let mut lines = vec![Line::of(format!("on the links{whose} {over}"), Tone::Strong)];
     let looked_at = model.looked_at();
     let mut links: Vec<_> = troubles.iter().collect();
     links.sort_by_key(|((node, _), _)| looked_at != Some(node.0 as usize));
@@ -180,20 +187,37 @@ fn links(model: &Model, troubles: &Troubles, width: usize) -> Vec<Line> {
         format!("  {} – {peer}", model.story.node_name(*node))
     };
     let wide = links.iter().take(LINKS).map(|(link, _)| columns(&name(link))).max().unwrap_or(0).min(width / 2);
+    if links.len() > 1 {
+        lines.extend(link_told(&pad("  all of them", wide), &summed(troubles), width));
+    }
     for (link, of_link) in links.iter().take(LINKS) {
-        let mut words = vec![word(pad(&name(link), wide), Tone::Name), word("", Tone::Plain)];
-        let last = of_link.len().saturating_sub(1);
-        for (n, (trouble, (count, seq))) in of_link.iter().enumerate() {
-            let comma = if n < last { "," } else { "" };
-            words.push(word_to(format!("{}{comma}", trouble.words(*count)), trouble.tone(), *seq));
-        }
-        let newest = of_link.values().map(|(_, seq)| *seq).max();
-        lines.extend(flow(words, width, wide + 2).into_iter().map(|line| Line { to: newest, ..line }));
+        lines.extend(link_told(&pad(&name(link), wide), of_link, width));
     }
     if links.len() > LINKS {
         lines.push(Line::of(format!("  and {} more", counted(links.len() - LINKS, "link")), Tone::Faint));
     }
     lines
+}
+
+/// The troubles of all links together.
+fn summed(troubles: &Troubles) -> OfLink {
+    let mut sum = OfLink::new();
+    for (trouble, (count, seq)) in troubles.values().flatten() {
+        let (all, last) = sum.entry(*trouble).or_insert((0, *seq));
+        (*all, *last) = (all.saturating_add(*count), (*last).max(*seq));
+    }
+    sum
+}
+
+fn link_told(name: &str, troubles: &OfLink, width: usize) -> Vec<Line> {
+    let mut words = vec![word(name, Tone::Name), word("", Tone::Plain)];
+    let last = troubles.len().saturating_sub(1);
+    for (n, (trouble, (count, seq))) in troubles.iter().enumerate() {
+        let comma = if n < last { "," } else { "" };
+        words.push(word_to(format!("{}{comma}", trouble.words(*count)), trouble.tone(), *seq));
+    }
+    let newest = troubles.values().map(|(_, seq)| *seq).max();
+    flow(words, width, columns(name) + 2).into_iter().map(|line| Line { to: newest, ..line }).collect()
 }
 
 /// The last events, the newest first, each with what the call was for.
@@ -231,16 +255,17 @@ mod tests {
     #[test]
     fn the_faults_in_force_are_told_and_one_that_ended_is_not() {
         let told = Stage::traffic().at("timed out").text(&PANE);
-        assert!(told.contains("since r1 2,400  partition: honest-3 is cut off from the storage (on honest-3)"), "{told}");
-        assert!(told.contains("slow-network: links of honest-1"), "{told}");
+        assert!(told.contains("   2  partition since r1 2,400: honest-3 is cut off from the storage (on honest-3)"), "{told}");
+        assert!(told.contains("slow-network since r1 2,400: links of honest-1"), "{told}");
         let later = Stage::traffic().at("round 3 began").text(&PANE);
-        assert!(later.contains("partition: ") && !later.contains("slow-network: "), "{later}");
+        assert!(later.contains("partition since") && !later.contains("slow-network since"), "{later}");
     }
 
     #[test]
     fn what_went_wrong_is_counted_by_link_over_one_round() {
         let told = Stage::traffic().at("got no response").text(&PANE);
         for line in [
+            "  all of them                 1 timed out, 1 broken, 2 lost and sent again, 1 held up",
             "  honest-1 – storage          1 held up",
             "  honest-1 – api.example.com  1 broken",
             "  honest-2 – chain            2 lost and sent again",

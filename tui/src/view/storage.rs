@@ -270,7 +270,7 @@ impl Known {
 
     fn failures(&self, story: &Story, width: usize) -> Vec<Line> {
         let mut lines = Vec::new();
-        for (text, seq) in &self.odd {
+        for (text, seq) in self.odd.iter().rev().take(NAMES) {
             lines.extend(said(text, Tone::Fault, *seq, width));
         }
         for (node, (why, seq)) in self.failed.iter().take(NAMES) {
@@ -280,7 +280,7 @@ impl Known {
             let more = counted(self.failed.len() - NAMES, "more node");
             lines.push(Line::of(format!("  and {more} could not read it"), Tone::Bad));
         }
-        for (text, seq) in &self.gone {
+        for (text, seq) in self.gone.iter().rev().take(NAMES) {
             lines.extend(said(text, Tone::Doubtful, *seq, width));
         }
         lines

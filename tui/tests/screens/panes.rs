@@ -1,5 +1,7 @@
 //! Whole screens with each of the panes that tell of the world between the nodes, over a run in which these talk.
 
+use std::fs;
+
 use koipond_tui::{Charset, Options, Theme, render_text};
 
 use crate::{story, traffic};
@@ -51,5 +53,21 @@ fn each_of_these_panes_can_be_large_at_the_least_size() {
     for key in ['6', '7', '8', '9', '0', 'm'] {
         let screen = screen("least", (40, 10), "timed out", &format!("{key}<Tab><Tab><Tab>"));
         assert!(screen.lines().count() == 10 && screen.lines().nth(2).is_some_and(|line| !line.trim().is_empty()), "{key}:\n{screen}");
+    }
+}
+
+#[test]
+fn a_log_with_a_wrong_byte_anywhere_fills_every_pane_or_is_refused_in_words() {
+    let run = story::write_told("panes-wrong-byte", &traffic::events(), &traffic::derived());
+    let log = run.join("events.log");
+    let bytes = fs::read(&log).expect("it was written");
+    let options = Options { at: None, theme: Theme::Plain, charset: Charset::Unicode };
+    for place in (0..bytes.len()).step_by(13) {
+        let mut wrong = bytes.clone();
+        wrong[place] ^= 0x55;
+        fs::write(&log, &wrong).expect("it is ours");
+        if let Err(refused) = render_text(&run, options, 120, 40, "6k7k8k9k0kmk") {
+            assert!(refused.to_string().contains("log"), "{refused}");
+        }
     }
 }
