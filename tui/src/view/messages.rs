@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use koipond_record::event::{ChainEvent, FaultEvent, NetEvent, NodeEvent, RunEvent};
+use koipond_record::event::{Absence, ChainEvent, FaultEvent, NetEvent, NodeEvent, RunEvent, StorageEvent};
 use koipond_record::{Event, Input, NodeId, Reply, RequestId, Seq, SimTime, What};
 
 use super::words::{Peer, nothing, onward, question};
@@ -202,6 +202,9 @@ fn way(source: &mut Source, event: &Event, askers: &BTreeMap<RequestId, Lane>) -
         }
         What::Node(NodeEvent::Called { ask, .. }) => Some((own?, Lane::from(&Peer::of(ask)?), Fate::Sent, Tone::Plain)),
         What::Node(NodeEvent::Got(Input::Answer { call, reply })) => {
+            if gave_up(source, event) {
+                return None;
+            }
             let is_bad = matches!(reply, Reply::Failed { .. } | Reply::Unreachable { .. });
             let tone = if is_bad { Tone::Doubtful } else { Tone::Plain };
             let from = answered_by(source, event).filter(|from| Some(*from) != own);
@@ -229,7 +232,7 @@ fn way(source: &mut Source, event: &Event, askers: &BTreeMap<RequestId, Lane>) -
 }
 
 fn storage_tone(event: &Event) -> Tone {
-    use koipond_record::event::StorageEvent as S;
+    use StorageEvent as S;
     match &event.what {
         What::Storage(S::Missing { .. } | S::NotStored { .. } | S::Unpaid { .. }) => Tone::Bad,
         What::Storage(S::Altered { .. } | S::Pretended { .. } | S::Skipped { .. }) => Tone::Doubtful,
@@ -257,9 +260,19 @@ fn of_net(source: &mut Source, event: &Event, net: &NetEvent, own: Lane) -> Opti
 fn caller(source: &mut Source, event: &Event) -> Option<Lane> {
     let cause = source.event(event.cause.filter(|cause| *cause < event.seq)?)?;
     match (&cause.what, cause.node) {
+        (What::Net(NetEvent::TimedOut { .. }), _) => None,
         (What::Node(NodeEvent::Called { .. }) | What::Net(_), Some(node)) => Some(Lane::Node(node.0)),
         _ => None,
     }
+}
+
+/// Whether an answer is no more than that no answer came; that is told by the time-out.
+fn gave_up(source: &mut Source, answer: &Event) -> bool {
+    let cause = answer.cause.filter(|cause| *cause < answer.seq).and_then(|cause| source.event(cause));
+    matches!(
+        cause.map(|cause| cause.what),
+        Some(What::Net(NetEvent::TimedOut { .. }) | What::Storage(StorageEvent::Missing { why: Absence::Unreached { .. }, .. }))
+    )
 }
 
 /// Who gave an answer, as far as its cause tells.
@@ -490,6 +503,12 @@ mod tests {
     fn a_selected_event_that_is_no_message_stands_between_those_around_it() {
         let told = Stage::traffic().at("uncaught TypeError").text(&PANE);
         assert!(told.lines().any(|line| line.starts_with("▸ +40ms ── honest-3  uncaught TypeError")), "{told}");
+    }
+
+    #[test]
+    fn a_call_that_timed_out_is_lost_and_nothing_comes_back() {
+        let told = Stage::traffic().at("timed out").text(&PANE);
+        assert!(told.contains("timed out: partition") && !told.contains("failed, partition"), "{told}");
     }
 
     #[test]

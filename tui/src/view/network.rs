@@ -223,6 +223,8 @@ fn link_told(name: &str, troubles: &OfLink, width: usize) -> Vec<Line> {
 /// The last events, the newest first, each with what the call was for.
 fn latest(model: &Model, source: &mut Source, events: &[Event], width: usize) -> Vec<Line> {
     let story = &model.story;
+    let names = events.iter().map(|event| columns(&story.actor(event))).max().unwrap_or(0).min(14);
+    let times = events.iter().map(|event| columns(&when(story, event.at))).max().unwrap_or(0);
     let mut lines = Vec::new();
     for event in events {
         let What::Net(net) = &event.what else { continue };
@@ -237,7 +239,7 @@ fn latest(model: &Model, source: &mut Source, events: &[Event], width: usize) ->
                 told = told.replacen(call, &format!("{call} ({what})"), 1);
             }
         }
-        let head = format!("  {}  {}  ", when(story, event.at), fit(&story.actor(event), 14));
+        let head = format!("  {}  {}  ", pad(&when(story, event.at), times), pad(&story.actor(event), names));
         let room = width.saturating_sub(columns(&head));
         lines.push(Line::of(head, Tone::Faint).and(fit(&told, room), tone).to(event.seq));
     }

@@ -270,7 +270,7 @@ impl Known {
 
     fn failures(&self, story: &Story, width: usize) -> Vec<Line> {
         let mut lines = Vec::new();
-        for (text, seq) in self.odd.iter().rev().take(NAMES) {
+        for (text, seq) in last(&self.odd) {
             lines.extend(said(text, Tone::Fault, *seq, width));
         }
         for (node, (why, seq)) in self.failed.iter().take(NAMES) {
@@ -280,7 +280,7 @@ impl Known {
             let more = counted(self.failed.len() - NAMES, "more node");
             lines.push(Line::of(format!("  and {more} could not read it"), Tone::Bad));
         }
-        for (text, seq) in self.gone.iter().rev().take(NAMES) {
+        for (text, seq) in last(&self.gone) {
             lines.extend(said(text, Tone::Doubtful, *seq, width));
         }
         lines
@@ -315,6 +315,11 @@ impl Known {
         words.extend((more > 0).then(|| word(format!("and {more} more"), Tone::Good)));
         flow(words, width, 4)
     }
+}
+
+/// The last few.
+fn last<T>(all: &[T]) -> &[T] {
+    &all[all.len().saturating_sub(NAMES)..]
 }
 
 /// A sentence below a CID.
