@@ -18,6 +18,7 @@
 //! | `log.rs` | what the task's code printed |
 //! | `metrics.rs` | the metrics over the rounds |
 //! | `messages.rs` | who told whom, and when |
+//! | `lanes.rs` | the columns that messages go between, and their arrows |
 //! | `words.rs` | small phrases that several panes share |
 
 mod chain;
@@ -28,6 +29,7 @@ mod facts;
 mod footer;
 mod header;
 mod help;
+mod lanes;
 mod log;
 mod messages;
 mod metrics;
