@@ -19,6 +19,7 @@
 //! | `view/` | the panes, one file each, and the screen they stand on |
 //! | `sample.rs` | a long run for the tests |
 //! | `tale.rs` | a small run for the tests of panes |
+//! | `stage.rs` | a pane filled over a small run, for the tests of panes |
 //! | `session.rs` | one run being looked at: messages in, screens out |
 //! | `run.rs` | the loop between terminal and model |
 //!
@@ -41,10 +42,15 @@ mod sample;
 mod seek;
 mod session;
 mod source;
+#[cfg(test)]
+mod stage;
 mod story;
 #[cfg(test)]
 mod tale;
 mod theme;
+#[cfg(test)]
+#[path = "../tests/screens/traffic.rs"]
+mod traffic;
 mod update;
 mod view;
 

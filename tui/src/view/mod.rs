@@ -18,8 +18,18 @@
 //! | `rounds.rs` | the way of rounds from work to payout |
 //! | `balances.rs` | what nodes have, and the receipts of one |
 //! | `expectations.rs` | the verdicts on the run |
+//! | `chain.rs` | what stands on chain of the last rounds |
+//! | `storage.rs` | what is stored, by whom, and who could read it |
+//! | `network.rs` | faults in force, and what went wrong on the links |
+//! | `log.rs` | what the task's code printed |
+//! | `metrics.rs` | the metrics over the rounds |
+//! | `messages.rs` | who told whom, and when |
+//! | `lanes.rs` | the columns that messages go between, and their arrows |
+//! | `words.rs` | small phrases that several panes share |
+
 
 mod balances;
+mod chain;
 mod detail;
 mod events;
 mod evidence;
@@ -29,12 +39,19 @@ mod footer;
 mod groups;
 mod header;
 mod help;
+mod lanes;
+mod log;
+mod messages;
+mod metrics;
+mod network;
 mod node;
 mod nodes;
 mod rounds;
 mod screen;
+mod storage;
 mod strip;
 mod timeline;
+mod words;
 
 use crate::line::Content;
 use crate::page::Look;
@@ -56,8 +73,22 @@ pub struct Pane {
 }
 
 /// Every pane.
-pub const PANES: [Pane; 8] =
-    [timeline::PANE, nodes::PANE, events::PANE, detail::PANE, expectations::PANE, node::PANE, rounds::PANE, balances::PANE];
+pub const PANES: [Pane; 14] = [
+    timeline::PANE,
+    nodes::PANE,
+    events::PANE,
+    detail::PANE,
+    expectations::PANE,
+    node::PANE,
+    rounds::PANE,
+    balances::PANE,
+    chain::PANE,
+    storage::PANE,
+    network::PANE,
+    log::PANE,
+    metrics::PANE,
+    messages::PANE,
+];
 
 pub const TIMELINE: PaneId = 0;
 pub const NODES: PaneId = 1;

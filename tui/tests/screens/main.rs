@@ -2,8 +2,10 @@
 
 #![expect(clippy::disallowed_methods, reason = "a test writes the run folders it opens, and cuts their logs short")]
 
+mod panes;
 mod story;
 mod work;
+mod traffic;
 
 use std::fs;
 use std::path::Path;
@@ -185,7 +187,7 @@ fn the_table_shows_no_more_than_the_events_up_to_the_cursor() {
 
 #[test]
 fn every_sign_is_explained_in_the_help() {
-    let help = render_text(&story::write("signs"), PLAIN, 80, 40, "?").expect("the run can be viewed");
+    let help = render_text(&story::write("signs"), PLAIN, 80, 80, "?").expect("the run can be viewed");
     for sign in ["■ ", "▼ ", "✖ ", "● ", "╳ ", "· "] {
         assert!(help.lines().any(|line| line.trim_start_matches(['│', ' ']).starts_with(sign)), "{sign} is missing:\n{help}");
     }

@@ -211,11 +211,15 @@ fn verdicts() -> [Derived; 2] {
 
 /// Writes the story as a run folder of this name, each test its own.
 pub fn write(name: &str) -> PathBuf {
+    write_told(name, &events(), &verdicts())
+}
+
+/// Writes a run folder of this name that holds these events and what was computed from them.
+pub fn write_told(name: &str, events: &[Event], told: &[Derived]) -> PathBuf {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let folder = RunFolder::create(&path).expect("the folder is ours");
     let mut log = LogWriter::new(folder.create_log().expect("the folder is there")).expect("the disk takes it");
     let mut digest = Digest::default();
-    let events = events();
     for (n, event) in events.iter().enumerate() {
         let mut bytes = Vec::new();
         encode(event, &mut bytes);
@@ -228,8 +232,8 @@ pub fn write(name: &str) -> PathBuf {
     }
     log.finish().expect("the disk takes it");
     let mut derived = folder.create_derived().expect("the folder is there");
-    for line in verdicts() {
-        serde_json::to_writer(&mut derived, &line).expect("it can be written");
+    for line in told {
+        serde_json::to_writer(&mut derived, line).expect("it can be written");
         std::io::Write::write_all(&mut derived, b"\n").expect("the disk takes it");
     }
     drop(derived);

@@ -105,7 +105,7 @@ fn question(ask: &Ask, name: &dyn Fn(&Pubkey) -> String) -> String {
         Ask::Read(StateQuery::AverageSlotTime) => "reads the mean slot time".to_owned(),
         Ask::Read(StateQuery::Balance { of }) => format!("reads what the main account {} holds", name(of)),
         Ask::Put { files } => {
-            let bytes: u64 = files.iter().map(|(_, content)| content.len()).sum();
+            let bytes = files.iter().map(|(_, content)| content.len()).fold(0, u64::saturating_add);
             let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
             format!("stores {}, {bytes} bytes", names.join(", "))
         }
@@ -194,7 +194,7 @@ fn chain(event: &ChainEvent, name: &dyn Fn(&Pubkey) -> String) -> String {
 fn storage(event: &StorageEvent, names: Names<'_>) -> String {
     match event {
         StorageEvent::Stored { cid, files, hosts, .. } => {
-            let bytes: u64 = files.iter().map(|file| file.content.len()).sum();
+            let bytes = files.iter().map(|file| file.content.len()).fold(0, u64::saturating_add);
             format!(
                 "stored {}, {bytes} bytes, hosted by {}",
                 file_of(cid, files.iter().map(|file| file.name.as_str())),
