@@ -1,13 +1,21 @@
-//! The help, from the key table, the panes and the signs.
+//! The help, from the tables of keys, panes, commands and signs.
 
 use crate::line::{Content, Line, Tone, pad};
-use crate::update::help_lines;
+use crate::update::{length, sections};
 
 /// The help, of which so many lines are seen from one on.
 pub fn content(top: usize, rows: usize) -> Content {
-    let lines = help_lines();
-    let more = top + rows < lines.len();
+    let more = top.saturating_add(rows) < length();
     let title = if more { "help · j for more" } else { "help" };
-    let line = |(what, means): (String, &str)| Line::of(format!(" {} ", pad(&what, 9)), Tone::Strong).and(means, Tone::Plain);
-    Content { title: title.to_owned(), lines: lines.into_iter().map(|help| line((help.what, help.means))).collect(), anchor: 0 }
+    let mut lines = Vec::new();
+    for section in sections() {
+        if !lines.is_empty() {
+            lines.push(Line::default());
+        }
+        lines.push(Line::of(format!(" {}", section.title), Tone::Name));
+        for (what, means) in section.lines {
+            lines.push(Line::of(format!(" {} ", pad(&what, section.width)), Tone::Strong).and(means, Tone::Plain));
+        }
+    }
+    Content { title: title.to_owned(), lines, anchor: 0 }
 }

@@ -6,15 +6,27 @@ use ratatui::style::Modifier;
 use ratatui::text::Line as Text;
 use ratatui::widgets::{Block, Borders, Paragraph, Widget, Wrap};
 
-use super::{footer, header, help};
+use super::{EVENTS, footer, header, help};
+use crate::ascii::ascii;
+use crate::filter::Filter;
 use crate::layout::{LEAST, Layout};
 use crate::line::{Content, Line, Tone, columns, fit};
 use crate::model::{Mode, Model};
 use crate::page::Shown;
-use crate::theme::Theme;
+use crate::theme::{Charset, Theme};
 
 /// Draws the model on a screen.
 pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
+    parts(model, area, buf);
+    if let Some(drag) = &model.drag {
+        drag.mark(buf);
+    }
+    if model.charset == Charset::Ascii {
+        ascii(buf);
+    }
+}
+
+fn parts(model: &Model, area: Rect, buf: &mut Buffer) {
     let Some(layout) = model.layout() else {
         too_small(area, buf);
         return;
@@ -42,6 +54,22 @@ fn pane(model: &Model, layout: &Layout, shown: &Shown, buf: &mut Buffer) {
     Block::new().borders(borders).border_style(model.theme.style(Tone::Faint)).title(title).render(shown.outer, buf);
     for (row, line) in (0..shown.inner.height).zip(shown.content.lines.iter().skip(shown.top)) {
         put(buf, shown.inner, row, line, model.theme);
+        if shown.id == EVENTS
+            && let Some(search) = &model.needle
+        {
+            underline(buf, shown.inner, row, line, search);
+        }
+    }
+}
+
+/// Underlines what a search finds in a line.
+fn underline(buf: &mut Buffer, area: Rect, row: u16, line: &Line, search: &Filter) {
+    let text: String = line.words.iter().map(|word| word.text.as_str()).collect();
+    for hit in search.found_in(&text) {
+        let (Some(before), Some(hit)) = (text.get(..hit.start), text.get(hit.clone())) else { continue };
+        let place = |text: &str| u16::try_from(columns(text)).unwrap_or(u16::MAX);
+        let hit = Rect::new(area.x.saturating_add(place(before)), area.y.saturating_add(row), place(hit), 1);
+        buf.set_style(hit.intersection(area), ratatui::style::Style::new().add_modifier(Modifier::UNDERLINED));
     }
 }
 
