@@ -307,9 +307,12 @@ mod tests {
 
     #[test]
     fn hits_in_a_line_are_told_by_their_places() {
-        let found = |typed: &str| Filter::search(typed).expect("it is right").found_in("chain ▸ Lost and lost");
-        assert_eq!(found("lost"), [10..14, 19..23]);
-        assert_eq!(found("Lost"), [10..14]);
-        assert_eq!(found("~l..t$"), [19..23]);
+        let found = |typed: &str| {
+            let hits = Filter::search(typed).expect("it is right").found_in("chain ▸ Lost and lost");
+            hits.into_iter().map(|hit| (hit.start, hit.end)).collect::<Vec<_>>()
+        };
+        assert_eq!(found("lost"), [(10, 14), (19, 23)]);
+        assert_eq!(found("Lost"), [(10, 14)]);
+        assert_eq!(found("~l..t$"), [(19, 23)]);
     }
 }

@@ -79,7 +79,7 @@ pub struct Model {
     /// What is wrong with the log, in a sentence.
     pub trouble: Option<String>,
     /// Verdicts and samples of metrics.
-    pub derived: Derivations,
+    pub derived: Rc<Derivations>,
     /// The selected event.
     pub cursor: Seq,
     /// Where the cursor was before its jumps.
@@ -125,7 +125,7 @@ impl Model {
             may_grow: false,
             marked: 0,
             trouble: None,
-            derived: Derivations::default(),
+            derived: Rc::default(),
             cursor,
             been: Vec::new(),
             ahead: Vec::new(),
@@ -164,14 +164,25 @@ impl Model {
         Layout::of(self.size, self.focus, self.below, header_lines, &self.story)
     }
 
+    /// The pane that is scrolled by keys: the one that is large, or the one below.
+    pub fn chosen(&self) -> PaneId {
+        match self.focus {
+            Focus::All | Focus::Below => self.below,
+            Focus::Nodes => NODES,
+            Focus::Events => EVENTS,
+            Focus::One(pane) => pane,
+        }
+    }
+
     /// The node that is looked at: the chosen one, or that of the selected event.
     pub fn looked_at(&self) -> Option<usize> {
         self.node.or_else(|| self.page.selected.as_ref().and_then(|event| self.story.subject(event)))
     }
 
-    /// The moment of the cursor.
+    /// The moment of the cursor, and as much later as time has passed without an event while it plays.
     pub fn now(&self) -> koipond_record::SimTime {
-        self.page.selected.as_ref().map_or_else(Default::default, |event| event.at)
+        let at = self.page.selected.as_ref().map_or_else(Default::default, |event| event.at);
+        self.play.now(self.cursor, at)
     }
 
     /// How many verdicts say that something broke, was not reached, held; a broken one only from its event on.

@@ -14,34 +14,36 @@ pub struct Play {
     /// Seconds of virtual time a second; a round of 1,200 slots takes five seconds at 100.
     pub speed: u32,
     pub state: State,
+    /// The moment up to which time has passed, and the event that the cursor was put on then.
+    pub reached: Option<(SimTime, Seq)>,
 }
 
 /// Whether time passes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
     Paused,
-    /// It has passed up to this moment, at which the cursor was put on this event.
-    Playing(Option<(SimTime, Seq)>),
+    Playing,
 }
 
 impl Default for Play {
     fn default() -> Self {
-        Self { speed: 100, state: State::Paused }
+        Self { speed: 100, state: State::Paused, reached: None }
     }
 }
 
 impl Play {
     pub fn is_playing(&self) -> bool {
-        matches!(self.state, State::Playing(_))
+        self.state == State::Playing
     }
 
-    /// The moment after so many milliseconds more, from the event at the cursor on if somebody has moved it.
-    pub fn after(&self, ms: u64, cursor: Seq, now: SimTime) -> SimTime {
-        let from = match self.state {
-            State::Playing(Some((moment, at))) if at == cursor => moment.max(now),
-            _ => now,
-        };
-        SimTime(from.0.saturating_add(ms.saturating_mul(u64::from(self.speed)).saturating_mul(1_000_000)))
+    /// The moment that is shown: that of the event at the cursor, and as much later as time has passed without another.
+    pub fn now(&self, cursor: Seq, at: SimTime) -> SimTime {
+        self.reached.filter(|(_, seq)| *seq == cursor).map_or(at, |(moment, _)| moment.max(at))
+    }
+
+    /// The moment after so many milliseconds more.
+    pub fn after(&self, ms: u64, now: SimTime) -> SimTime {
+        SimTime(now.0.saturating_add(ms.saturating_mul(u64::from(self.speed)).saturating_mul(1_000_000)))
     }
 
     /// The next speed up.
@@ -65,12 +67,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn time_passes_by_the_speed_and_goes_on_where_the_cursor_was_put() {
-        let mut play = Play { speed: 10, state: State::Playing(Some((SimTime(5_000_000), Seq(1)))) };
-        assert_eq!(play.after(3, Seq(1), SimTime(0)), SimTime(35_000_000));
-        assert_eq!(play.after(3, Seq(2), SimTime(7_000_000)), SimTime(37_000_000), "the cursor was moved");
+    fn time_goes_on_where_it_was_unless_the_cursor_was_moved() {
+        let play = Play { reached: Some((SimTime(5), Seq(1))), ..Play::default() };
+        assert_eq!(play.now(Seq(1), SimTime(2)), SimTime(5));
+        assert_eq!(play.now(Seq(2), SimTime(7)), SimTime(7));
+    }
+
+    #[test]
+    fn time_passes_by_the_speed_and_never_beyond_its_end() {
+        let mut play = Play { speed: 10, ..Play::default() };
+        assert_eq!(play.after(3, SimTime(5)), SimTime(30_000_005));
         play.speed = FASTEST;
-        assert_eq!(play.after(u64::MAX, Seq(2), SimTime(7)), SimTime(u64::MAX));
+        assert_eq!(play.after(u64::MAX, SimTime(7)), SimTime(u64::MAX));
     }
 
     #[test]

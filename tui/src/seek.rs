@@ -13,10 +13,10 @@ use crate::source::Source;
 use crate::story::Story;
 
 /// How many frames are read before somebody may press another key.
-const FRAMES_AT_ONCE: usize = 16;
+const FRAMES_AT_ONCE: usize = 8;
 
 /// How many frames on an effect is looked for.
-const EFFECT_FRAMES: usize = 24;
+const EFFECT_FRAMES: usize = 12;
 
 /// Which way to look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -46,7 +46,7 @@ pub struct Source {
     damage: Option<String>,
     promised: Option<u64>,
     derived_len: usize,
-    derived: Derivations,
+    derived: Rc<Derivations>,
 }
 
 /// What of a frame is remembered beside its marks, so that frames in which nothing of interest stands need not be unpacked.
@@ -111,7 +111,7 @@ pub fn open(path: &Path) -> Result<Source, ViewError> {
     }
     let mut source =
         Source::new(log.over(|input| Box::new(input) as Box<dyn Input>), promised)?.ok_or_else(|| ViewError::NoStart(path.to_owned()))?;
-    source.derived = derivations(&folder.derived());
+    source.derived = Rc::new(derivations(&folder.derived()));
     source.folder = Some(folder);
     Ok(source)
 }
@@ -155,7 +155,7 @@ impl Source {
             damage: None,
             promised,
             derived_len: 0,
-            derived: Derivations::default(),
+            derived: Rc::default(),
         }))
     }
 
@@ -165,7 +165,7 @@ impl Source {
     }
 
     /// The verdicts and samples that stand beside the log.
-    pub fn derived(&self) -> &Derivations {
+    pub fn derived(&self) -> &Rc<Derivations> {
         &self.derived
     }
 
@@ -342,7 +342,7 @@ impl Source {
             let text = folder.derived();
             if text.len() != self.derived_len {
                 self.derived_len = text.len();
-                self.derived = derivations(&text);
+                self.derived = Rc::new(derivations(&text));
             }
             if self.log.is_complete() && self.promised.is_none() {
                 self.promised = folder.manifest().ok().and_then(|manifest| manifest.events);

@@ -40,6 +40,14 @@ const fn of_256(n: u8) -> Option<Color> {
     Some(Color::Indexed(n))
 }
 
+impl Charset {
+    /// The charset of a name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        CHARSETS.into_iter().find(|(known, _)| *known == name).map(|(_, charset)| charset)
+    }
+}
+
 impl Theme {
     /// The theme of a name.
     #[must_use]

@@ -9,7 +9,7 @@ use crate::sift::{Budget, Rest, Side};
 use crate::story::clean;
 
 /// How many frames that nobody has looked at are read for one screen, on each side.
-const FRAMES: usize = 3;
+const FRAMES: usize = 2;
 
 /// The events of a window, in order.
 #[derive(Debug, PartialEq, Eq)]

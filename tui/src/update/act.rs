@@ -54,7 +54,7 @@ fn act(model: &mut Model, act: Act) -> Option<Effect> {
         Act::Slower => model.play.slower(),
         Act::Large => model.focus = model.focus.next(),
         Act::Node(way) => node(model, way),
-        Act::Scroll(way) => scroll(model, model.below, way, 1),
+        Act::Scroll(way) => scroll(model, model.chosen(), way, 1),
         Act::All => (model.focus, model.node) = (Focus::All, None),
         Act::Help => model.mode = Mode::Help(0),
     }
@@ -103,7 +103,7 @@ pub fn play(model: &mut Model) {
     if model.cursor >= model.last() && !model.may_grow {
         model.note = Some("this is the end of the run; g goes back to its beginning".to_owned());
     } else {
-        model.play.state = State::Playing(None);
+        model.play.state = State::Playing;
     }
 }
 
@@ -114,16 +114,15 @@ pub fn pause(model: &mut Model) {
 
 /// Puts a pane where it is seen: below, or large if it has a place of its own.
 pub fn put(model: &mut Model, pane: PaneId) {
-    let stands = model.focus == Focus::All && model.layout().is_some_and(|layout| layout.inner_of(pane).is_some());
-    model.focus = match pane {
-        _ if [TIMELINE, NODES, EVENTS].contains(&pane) => Focus::One(pane),
-        _ if matches!(model.focus, Focus::All | Focus::Below) => model.focus,
-        _ => Focus::All,
-    };
-    if ![TIMELINE, NODES, EVENTS].contains(&pane) && !(stands && model.below == pane) {
-        model.below = pane;
-        model.scrolled.remove(&pane);
+    if [TIMELINE, NODES, EVENTS].contains(&pane) {
+        model.focus = Focus::One(pane);
+        return;
     }
+    if model.focus != Focus::Below {
+        model.focus = Focus::All;
+    }
+    model.below = pane;
+    model.scrolled.remove(&pane);
 }
 
 /// Looks at the node beside the one that is looked at.

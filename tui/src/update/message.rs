@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use koipond_record::Seq;
+use koipond_record::{Seq, SimTime};
 
 use super::keys::{self, Act};
 use super::{act, help, mouse, typing};
@@ -63,8 +63,8 @@ pub fn update(model: &mut Model, message: Message) -> Option<Effect> {
         }
         Message::Mouse(mouse) => mouse::mouse(model, mouse),
         Message::Tick { ms } => tick(model, ms),
-        Message::Found { what: Seek::Until(_), at } => {
-            played(model, at);
+        Message::Found { what: Seek::Until(moment), at } => {
+            played(model, moment, at);
             None
         }
         Message::Found { what, at: Some(at) } => {
@@ -135,27 +135,25 @@ fn tick(model: &mut Model, ms: u64) -> Option<Effect> {
     if !model.play.is_playing() {
         return None;
     }
-    let moment = model.play.after(ms, model.cursor, model.now());
-    model.play.state = State::Playing(Some((moment, model.cursor)));
+    let moment = model.play.after(ms, model.now());
+    model.play.reached = Some((moment, model.cursor));
     Some(Effect::Seek(Seek::Until(moment)))
 }
 
 /// Time has passed up to this event.
-fn played(model: &mut Model, at: Option<Seq>) {
-    let State::Playing(Some((moment, _))) = model.play.state else { return };
+fn played(model: &mut Model, moment: SimTime, at: Option<Seq>) {
     let at = at.unwrap_or(model.cursor).max(model.cursor);
     if at != model.cursor {
         model.step(at);
     }
-    let is_end = at >= model.last();
-    model.play.state = match (is_end, model.may_grow) {
-        (false, _) => State::Playing(Some((moment, at))),
+    model.play.reached = Some((moment, at));
+    if at >= model.last() {
         // At the end of a log that grows, time waits for it.
-        (true, true) => State::Playing(None),
-        (true, false) => State::Paused,
-    };
-    if is_end && !model.may_grow {
-        model.note = Some("this is the end of the run; g goes back to its beginning".to_owned());
+        model.play.reached = None;
+        if !model.may_grow {
+            model.play.state = State::Paused;
+            model.note = Some("this is the end of the run; g goes back to its beginning".to_owned());
+        }
     }
 }
 

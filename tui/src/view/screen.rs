@@ -50,7 +50,7 @@ fn pane(model: &Model, layout: &Layout, shown: &Shown, buf: &mut Buffer) {
     let room = usize::from(shown.outer.width.saturating_sub(4));
     let title = format!(" {} ", fit(&title(&shown.content, shown), room));
     let borders = if layout.bordered { Borders::ALL } else { Borders::TOP };
-    let title = ratatui::text::Span::styled(title, model.theme.style(Tone::Strong));
+    let title = ratatui::text::Span::styled(title, model.theme.style(Tone::Strong).remove_modifier(Modifier::DIM));
     Block::new().borders(borders).border_style(model.theme.style(Tone::Faint)).title(title).render(shown.outer, buf);
     for (row, line) in (0..shown.inner.height).zip(shown.content.lines.iter().skip(shown.top)) {
         put(buf, shown.inner, row, line, model.theme);
@@ -104,6 +104,8 @@ fn put(buf: &mut Buffer, area: Rect, row: u16, line: &Line, theme: Theme) {
     }
     if line.words.first().is_some_and(|word| word.tone == Tone::Chosen) {
         buf.set_style(Rect { y, height: 1, ..area }, ratatui::style::Style::new().add_modifier(Modifier::REVERSED));
+        let rest = Rect::new(x, y, area.right().saturating_sub(x), 1);
+        buf.set_style(rest, theme.style(Tone::Chosen));
     }
 }
 

@@ -2,6 +2,9 @@
 
 #![expect(clippy::disallowed_methods, reason = "a test writes the run folders it opens, and cuts their logs short")]
 
+mod others;
+mod scripts;
+mod sizes;
 mod story;
 
 use std::fs;
