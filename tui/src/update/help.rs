@@ -7,25 +7,26 @@ use crate::grid::SIGNS;
 use crate::key::Key;
 use crate::model::{Mode, Model};
 use crate::seek::Way;
-use crate::view::PANES;
+use crate::view::{PANES, help_length};
 
 /// A part of the help.
 pub struct Section {
     pub title: &'static str,
     /// The columns of what is explained.
     pub width: usize,
-    /// What is explained, and its explanation.
+    /// What is explained, and its explanation; together no wider than the least terminal.
     pub lines: Vec<(String, &'static str)>,
 }
 
 /// The terms of a filter, by example.
-const TERMS: [(&str, &str); 7] = [
-    ("honest-3", "done by this node, or to it"),
+const TERMS: [(&str, &str); 8] = [
+    ("honest-3", "by this node, or on it"),
     ("group:NAME", "or by one of this group"),
     ("kind:chain", "a part of the world"),
     ("kind:slashed", "what happened there"),
-    ("text:WORD", "with this text; \" \" around two"),
-    ("~REGEX", "by a regular expression"),
+    ("text:WORD", "told in this word"),
+    ("text:\"A B\"", "or in these"),
+    ("~REGEX", "by regular expression"),
     ("!TERM", "none of these"),
 ];
 
@@ -50,11 +51,6 @@ pub fn sections() -> Vec<Section> {
         Section { title: "terms of a filter", width: 13, lines: terms.collect() },
         Section { title: "signs of the table", width: 1, lines: signs.collect() },
     ]
-}
-
-/// The lines it takes: each part has a title, and a gap before the next.
-pub fn length() -> usize {
-    sections().iter().map(|section| section.lines.len() + 2).sum::<usize>().saturating_sub(1)
 }
 
 /// Scrolling stays in the help; every other key leaves it.
@@ -85,5 +81,6 @@ fn page(model: &Model) -> u16 {
 }
 
 fn lowest(model: &Model) -> u16 {
-    u16::try_from(length()).unwrap_or(u16::MAX).saturating_sub(page(model))
+    let width = model.layout().map_or(0, |layout| layout.inner(layout.body).width);
+    u16::try_from(help_length(usize::from(width))).unwrap_or(u16::MAX).saturating_sub(page(model))
 }

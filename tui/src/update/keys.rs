@@ -79,7 +79,7 @@ pub const KEYS: [Binding; 44] = [
     row(&[Key::Char('v')], "next vote", Act::Jump(Sought::Vote, Way::Forward)),
     row(&[Key::Char('V')], "previous vote", Act::Jump(Sought::Vote, Way::Back)),
     row(&[Key::Char('d')], "next node that goes down", Act::Jump(Sought::Stop, Way::Forward)),
-    row(&[Key::Char('D')], "previous one", Act::Jump(Sought::Stop, Way::Back)),
+    row(&[Key::Char('D')], "previous node that went down", Act::Jump(Sought::Stop, Way::Back)),
     row(&[Key::Char(':')], "a command, and Enter", Act::Type(Prompt::Command)),
     row(&[Key::Char('/')], "search: text, Enter (or Esc)", Act::Type(Prompt::Search)),
     row(&[Key::Char('n')], "next event with the text", Act::Again(Way::Forward)),

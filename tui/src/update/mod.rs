@@ -19,6 +19,6 @@ mod mouse;
 mod typing;
 
 pub use act::{pause, play, put, why};
-pub use help::{length, sections};
+pub use help::{Section, sections};
 pub use keys::{HINTS, KEYS};
 pub use message::{Copied, Effect, Message, bookmark, update};

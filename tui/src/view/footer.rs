@@ -11,6 +11,7 @@ pub fn line(model: &Model, width: usize) -> Line {
     match (&model.mode, &model.note) {
         (Mode::Typing(line), _) => typing(model, line, width),
         (Mode::Bookmark(then), _) => Line::of(format!(" {}", bookmark(model, *then)), Tone::Strong),
+        (Mode::Help(_), _) => Line::of(" j k Space PgUp move; other keys leave", Tone::Faint),
         (_, Some(note)) => Line::of(format!(" {note}"), Tone::Doubtful),
         (_, None) => Line::of(hints(width), Tone::Faint),
     }

@@ -27,6 +27,7 @@ mod timeline;
 use crate::line::Content;
 use crate::page::Look;
 
+pub use help::length as help_length;
 pub use screen::draw;
 
 /// A pane, by its place in [`PANES`].

@@ -37,7 +37,7 @@ fn parts(model: &Model, area: Rect, buf: &mut Buffer) {
     put(buf, layout.footer, 0, &footer::line(model, usize::from(area.width)), model.theme);
     if let Mode::Help(top) = model.mode {
         let inner = layout.inner(layout.body);
-        let content = help::content(usize::from(top), usize::from(inner.height));
+        let content = help::content(usize::from(inner.width));
         pane(model, &layout, &Shown { id: 0, outer: layout.body, inner, content, top: usize::from(top) }, buf);
         return;
     }

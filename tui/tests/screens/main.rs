@@ -187,7 +187,7 @@ fn the_table_shows_no_more_than_the_events_up_to_the_cursor() {
 
 #[test]
 fn every_sign_is_explained_in_the_help() {
-    let help = render_text(&story::write("signs"), PLAIN, 80, 200, "?").expect("the run can be viewed");
+    let help = render_text(&story::write("signs"), PLAIN, 60, 200, "?").expect("the run can be viewed");
     for sign in ["■ ", "▼ ", "✖ ", "● ", "╳ ", "· "] {
         assert!(help.lines().any(|line| line.trim_start_matches(['│', ' ']).starts_with(sign)), "{sign} is missing:\n{help}");
     }

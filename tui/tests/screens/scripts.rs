@@ -248,21 +248,6 @@ fn a_screen_is_exported_as_svg_and_no_file_is_written_over() {
 }
 
 #[test]
-fn every_key_command_pane_and_sign_is_in_the_help() {
-    let help = render_text(&story::write("whole-help"), PLAIN, 80, 250, "?").expect("the run can be viewed");
-    let row = |begin: &str| help.lines().any(|line| line.trim_start_matches(['│', ' ']).starts_with(begin));
-    for begin in [
-        "? ", "q Ctrl-C", "Space", "j ↓", "l →", "w ", "e ", "B ", "x ", "f ", "v ", "d ", ": ", "/ ", "\" ", "' ", "Tab", "> ", "J ",
-        "Esc", "y ",
-    ] {
-        assert!(row(begin), "`{begin}` is missing:\n{help}");
-    }
-    for begin in [":round N", ":time 1h2m3s", ":node [NAME]", ":filter [TERM]", ":export FILE", ":quit", "group:NAME", "!TERM", "■ "] {
-        assert!(row(begin), "`{begin}` is missing:\n{help}");
-    }
-}
-
-#[test]
 fn quitting_by_command_ends_the_script() {
     assert_eq!(place("quit", 20, ":quit<Enter>jjj"), Seq(20));
 }
