@@ -9,7 +9,7 @@ use crate::line::columns;
 use crate::theme::{Theme, rgb};
 
 /// The size of a character's cell.
-const CELL: (u16, u16) = (9, 19);
+const CELL: (u16, u16) = (9, 18);
 
 /// How far below its top the line stands on which letters do.
 const BASE: u16 = 14;
@@ -32,7 +32,7 @@ pub fn svg(screen: &Buffer, theme: Theme) -> String {
     let [_, ground] = theme.ground();
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
-         font-family=\"DejaVu Sans Mono, Menlo, Consolas, monospace\" font-size=\"15\" style=\"white-space:pre\">\n\
+         font-family=\"DejaVu Sans Mono, Menlo, Consolas, monospace\" font-size=\"15\">\n\
          <rect width=\"{width}\" height=\"{height}\" fill=\"{}\"/>\n",
         hex(ground)
     );
@@ -132,24 +132,37 @@ impl Piece {
             // Writing to a text cannot fail.
             let _ = writeln!(out, "<rect x=\"{left}\" y=\"{top}\" width=\"{width}\" height=\"{}\" fill=\"{fill}\"/>", CELL.1);
         }
-        let text = self.text.trim_end();
-        let begins = text.len() - text.trim_start().len();
-        let text = &text[begins..];
-        if text.is_empty() {
-            return;
-        }
-        let x = left + across(begins);
         let base = top + u32::from(BASE);
         let weight = if self.look.bold == Weight::Bold { " font-weight=\"bold\"" } else { "" };
         let under = if self.look.under == Under::Line { " text-decoration=\"underline\"" } else { "" };
-        let _ = writeln!(
-            out,
-            "<text x=\"{x}\" y=\"{base}\" fill=\"{}\" textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"{weight}{under}>{}</text>",
-            hex(self.look.text),
-            across(columns(text)),
-            escaped(text)
-        );
+        for (column, text) in stretches(&self.text) {
+            let _ = writeln!(
+                out,
+                "<text x=\"{}\" y=\"{base}\" fill=\"{}\" textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"{weight}{under}>{}</text>",
+                left + across(column),
+                hex(self.look.text),
+                across(columns(text)),
+                escaped(text)
+            );
+        }
     }
+}
+
+/// The stretches of a text between gaps of several spaces, with their columns; what shows a picture may draw such a gap as one space.
+fn stretches(text: &str) -> Vec<(usize, &str)> {
+    let mut stretches = Vec::new();
+    let (mut column, mut rest) = (0, text);
+    while !rest.is_empty() {
+        let gap = rest.len() - rest.trim_start_matches(' ').len();
+        (column, rest) = (column + gap, &rest[gap..]);
+        let end = rest.find("  ").unwrap_or(rest.len());
+        let stretch = rest[..end].trim_end_matches(' ');
+        if !stretch.is_empty() {
+            stretches.push((column, stretch));
+        }
+        (column, rest) = (column + columns(&rest[..end]), &rest[end..]);
+    }
+    stretches
 }
 
 fn hex([r, g, b]: [u8; 3]) -> String {
@@ -193,11 +206,17 @@ mod tests {
     #[test]
     fn a_screen_as_svg_has_its_characters_escaped_and_its_colours() {
         let svg = svg(&screen(), Theme::Sixteen);
-        assert!(svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"72\" height=\"38\""), "{svg}");
+        assert!(svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"72\" height=\"36\""), "{svg}");
         let red = "<text x=\"9\" y=\"14\" fill=\"#f06a6a\" textLength=\"45\" lengthAdjust=\"spacingAndGlyphs\" font-weight=\"bold\">a&lt;b&gt;&amp;</text>";
         assert!(svg.contains(red), "{svg}");
-        assert!(svg.contains("<rect x=\"0\" y=\"19\" width=\"36\" height=\"19\" fill=\"#d0d0d0\"/>"), "{svg}");
+        assert!(svg.contains("<rect x=\"0\" y=\"18\" width=\"36\" height=\"18\" fill=\"#d0d0d0\"/>"), "{svg}");
         assert!(svg.ends_with("</svg>\n"));
+    }
+
+    #[test]
+    fn a_gap_of_several_spaces_is_left_out_and_what_follows_stands_in_its_column() {
+        assert_eq!(stretches("  a b   日 c "), [(2, "a b"), (8, "日 c")]);
+        assert_eq!(stretches("    "), []);
     }
 
     #[test]
