@@ -13,7 +13,7 @@ use crate::source::Source;
 use crate::story::Story;
 
 /// How many frames are read before somebody may press another key.
-const FRAMES_AT_ONCE: usize = 8;
+const FRAMES_AT_ONCE: usize = 4;
 
 /// How many frames on an effect is looked for.
 const EFFECT_FRAMES: usize = 12;

@@ -179,7 +179,7 @@ impl Session {
 
 #[cfg(test)]
 mod tests {
-    use koipond_record::Seq;
+    use koipond_record::{Seq, SimTime};
 
     use super::*;
     use crate::key::script;
@@ -191,6 +191,13 @@ mod tests {
     fn keys(session: &mut Session, keys: &str) {
         for key in script(keys).expect("the script is right") {
             assert!(session.take(Message::Key(key)).is_continue());
+        }
+    }
+
+    /// Without a look at the log, which tells whether it grows.
+    fn keys_only(model: &mut Model, keys: &str) {
+        for key in script(keys).expect("the script is right") {
+            assert_eq!(update(model, Message::Key(key)), None);
         }
     }
 
@@ -242,6 +249,17 @@ mod tests {
         assert_eq!(session.model.cursor, Seq(99));
         assert!(!session.model.play.is_playing());
         assert!(text(&session.screen()).contains("this is the end of the run"));
+    }
+
+    #[test]
+    fn at_the_end_of_a_log_that_grows_time_waits_for_it() {
+        let mut session = session(100, 98);
+        session.model.may_grow = true;
+        keys_only(&mut session.model, " ");
+        assert_eq!(update(&mut session.model, Message::Found { what: Seek::Until(SimTime(u64::MAX)), at: Some(Seq(99)) }), None);
+        assert!(session.model.play.is_playing() && session.model.follows());
+        assert_eq!(update(&mut session.model, Message::Grew { end: 120 }), None);
+        assert_eq!((session.model.cursor, session.model.play.is_playing()), (Seq(119), true));
     }
 
     #[test]

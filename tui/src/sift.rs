@@ -132,3 +132,68 @@ impl Source {
         (sieve.known >= self.frames()).then(|| sieve.frames.values().map(|places| places.len()).sum())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::{nth, source, story};
+
+    fn slashes() -> Rc<Filter> {
+        let filter = Filter::parse("kind:slashed", &story()).expect("it can be understood");
+        Rc::new(filter.expect("it says something"))
+    }
+
+    /// The slashes on one side of an event, of a log of a hundred thousand.
+    fn side(from: u64, way: Way, most: usize, frames: usize) -> Side {
+        source((0..100_000).map(nth)).side(&slashes(), Seq(from), way, most, &mut Budget::of(frames))
+    }
+
+    #[test]
+    fn events_are_given_from_the_nearest_on_and_never_the_one_they_are_seen_from() {
+        assert_eq!(side(25_000, Way::Forward, 9, 999), Side { places: vec![Seq(50_000), Seq(75_000)], rest: Rest::Nothing });
+        assert_eq!(side(75_000, Way::Back, 9, 999), Side { places: vec![Seq(50_000), Seq(25_000)], rest: Rest::Nothing });
+    }
+
+    #[test]
+    fn no_more_are_given_than_are_asked_for() {
+        assert_eq!(side(0, Way::Forward, 1, 999), Side { places: vec![Seq(25_000)], rest: Rest::Enough });
+        assert_eq!(side(0, Way::Forward, 0, 0), Side { places: Vec::new(), rest: Rest::Enough });
+    }
+
+    #[test]
+    fn where_the_budget_is_spent_the_rest_is_unknown_and_the_next_look_goes_on_from_there() {
+        let mut source = source((0..100_000).map(nth));
+        let filter = slashes();
+        let mut looks = 0;
+        let found = loop {
+            looks += 1;
+            let side = source.side(&filter, Seq(0), Way::Forward, 1, &mut Budget::of(2));
+            if side.rest != Rest::Unknown {
+                break side;
+            }
+            assert!(looks < 100, "every look must get further");
+        };
+        assert!(looks > 1);
+        assert_eq!(found.places, [Seq(25_000)]);
+    }
+
+    #[test]
+    fn how_many_events_a_filter_takes_is_known_once_all_were_looked_at() {
+        let mut source = source((0..100_000).map(nth));
+        let filter = slashes();
+        assert!(!source.sift_some(&filter, 1));
+        assert_eq!(source.taken(&filter), None);
+        while !source.sift_some(&filter, 8) {}
+        assert_eq!(source.taken(&filter), Some(3));
+    }
+
+    #[test]
+    fn two_filters_are_remembered_and_the_older_makes_room_for_a_third() {
+        let mut source = source((0..10).map(nth));
+        let [a, b, c] = ["a", "b", "c"].map(|text| Rc::new(Filter::search(text).expect("it is a text")));
+        for filter in [&a, &b, &a, &c] {
+            while !source.sift_some(filter, 8) {}
+        }
+        assert_eq!([&a, &b, &c].map(|filter| source.taken(filter).is_some()), [false, true, true]);
+    }
+}
