@@ -119,7 +119,7 @@ fn obey(model: &mut Model, command: &Command, argument: &str) -> Result<Option<E
         Verb::Mark => bookmark(model, Bookmark::Set, letter(argument)?),
         Verb::Go => bookmark(model, Bookmark::Go, letter(argument)?),
         Verb::Node if argument.is_empty() => model.node = None,
-        Verb::Node => model.node = Some(node(argument, &model.story)?),
+        Verb::Node => model.look_at(node(argument, &model.story)?),
         Verb::Filter => filter(model, argument)?,
         Verb::Pane => put(model, place(argument, "pane", PANES.iter().map(|pane| pane.name))?),
         Verb::Play => play(model),

@@ -12,7 +12,7 @@ use crate::page::Page;
 use crate::pick::Drag;
 use crate::play::Play;
 use crate::source::{Derivations, Judged};
-use crate::story::Story;
+use crate::story::{Story, clean};
 use crate::theme::{Charset, Theme};
 use crate::view::{DETAIL, EVENTS, NODES, PaneId};
 
@@ -209,6 +209,13 @@ impl Model {
     pub fn step(&mut self, to: Seq) {
         self.cursor = to.min(self.last());
         self.scrolled.retain(|pane, _| *pane == NODES);
+    }
+
+    /// Looks at a node whatever the event is about, until it is let go.
+    pub fn look_at(&mut self, node: usize) {
+        self.node = Some(node);
+        let name = self.story.nodes.get(node).map(|card| clean(&card.name)).unwrap_or_default();
+        self.note = Some(format!("{name} is looked at; Esc looks at the node of the event again"));
     }
 
     /// Goes back to before the last jump; whether there was one.

@@ -74,6 +74,9 @@ pub fn title(look: &Look<'_>) -> String {
     }
     if let Some(search) = &look.model.needle {
         title.push_str(&format!(" · search {}", clean(&search.to_string())));
+        if let Some(found) = look.source.taken(search) {
+            title.push_str(&format!(" · {found} found"));
+        }
     }
     title
 }

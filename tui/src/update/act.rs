@@ -138,7 +138,7 @@ fn node(model: &mut Model, way: Way) {
         (Some(node), Way::Forward) => node.saturating_add(1) % count,
         (Some(node), Way::Back) => node.checked_sub(1).unwrap_or(count - 1).min(count - 1),
     };
-    model.node = Some(next);
+    model.look_at(next);
 }
 
 /// Moves a pane by lines; the events move with the cursor.

@@ -58,7 +58,7 @@ fn click(model: &mut Model, mouse: Mouse) {
     match (word, named) {
         (Some(to), _) => model.jump(to),
         // The name in a line of the events belongs to the event.
-        (None, Some(node)) if pane != EVENTS => model.node = Some(node),
+        (None, Some(node)) if pane != EVENTS => model.look_at(node),
         (None, _) => {
             if let Some(to) = line {
                 model.jump(to);

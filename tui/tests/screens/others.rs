@@ -122,7 +122,7 @@ fn crowd_round(t: &mut Teller, round: u64) {
     }
     let paid = t.tell(begins + 700, None, Some(began), What::Chain(ChainEvent::PaidOut { round: before, list_by: key(1) }));
     for node in 0..300_u32 {
-        let what = if node % 10 == 7 && round % 3 == 0 {
+        let what = if node % 10 == 7 && round.is_multiple_of(3) {
             ChainEvent::Slashed { round: before, who: key(node), amount: koii("1"), of: koii("5") }
         } else {
             ChainEvent::Rewarded { round: before, to: key(node), amount: koii("0.01") }

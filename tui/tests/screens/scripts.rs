@@ -152,6 +152,11 @@ fn a_search_may_be_a_regular_expression_and_a_capital_letter_makes_it_exact() {
 }
 
 #[test]
+fn how_many_events_a_search_finds_is_told() {
+    assert!(after("found", PLAIN, "g/could not read<Enter>").contains("search could not read · 2 found"));
+}
+
+#[test]
 fn what_a_search_finds_is_underlined_among_the_events() {
     let run = story::write("underlined");
     let screen = render(&run, PLAIN, 80, 24, "g/staked<Enter>").expect("the run can be viewed");
