@@ -9,9 +9,12 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::crossterm::cursor::{Hide, Show};
 use ratatui::crossterm::event::{DisableMouseCapture, EnableMouseCapture};
 use ratatui::crossterm::execute;
-use ratatui::crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
+use ratatui::crossterm::terminal::{Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
 
 use crate::ViewError;
+
+/// Whether the viewer has the terminal, so that it is given back once.
+static HAS_IT: AtomicBool = AtomicBool::new(false);
 
 /// What draws on it.
 pub type Screen = Terminal<CrosstermBackend<Stdout>>;
@@ -74,6 +77,7 @@ impl Taken {
     fn take() -> Result<Self, ViewError> {
         enable_raw_mode()?;
         // From here on it is given back, whatever fails.
+        HAS_IT.store(true, Ordering::SeqCst);
         let taken = Self;
         execute!(stdout(), EnterAlternateScreen, EnableMouseCapture, Hide)?;
         Ok(taken)
@@ -88,7 +92,11 @@ impl Drop for Taken {
 
 /// Gives it back. Where the terminal is gone there is nothing left to do about an error.
 fn restore() {
-    let _ = execute!(stdout(), DisableMouseCapture, LeaveAlternateScreen, Show);
+    if !HAS_IT.swap(false, Ordering::SeqCst) {
+        return;
+    }
+    // What is not cleared, some terminals leave on the usual screen if their size was changed.
+    let _ = execute!(stdout(), DisableMouseCapture, Clear(ClearType::All), LeaveAlternateScreen, Show);
     let _ = disable_raw_mode();
     let _ = stdout().flush();
 }
