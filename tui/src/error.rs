@@ -19,6 +19,11 @@ pub enum ViewError {
     /// There is no terminal to draw on.
     #[error("stdout is no terminal, and the viewer draws on one; start it in a terminal, or read the run with `koipond log RUN`")]
     NoTerminal,
+    /// There is one, but it can only print lines.
+    #[error(
+        "this terminal says that it is dumb (TERM=dumb), and the viewer moves about on the screen; start it in another terminal, or read the run with `koipond log RUN`"
+    )]
+    DumbTerminal,
     /// The terminal refused.
     #[error("the terminal cannot be used ({0}); try another terminal, or read the run with `koipond log RUN`")]
     Terminal(#[from] std::io::Error),

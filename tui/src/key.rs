@@ -10,6 +10,8 @@ pub enum Key {
     Char(char),
     Up,
     Down,
+    Left,
+    Right,
     PageUp,
     PageDown,
     Home,
@@ -23,9 +25,11 @@ pub enum Key {
 }
 
 /// The keys that have a name rather than a character: as the help writes it, and as a script does.
-const NAMED: [(Key, &str, &str); 11] = [
+const NAMED: [(Key, &str, &str); 13] = [
     (Key::Up, "↑", "Up"),
     (Key::Down, "↓", "Down"),
+    (Key::Left, "←", "Left"),
+    (Key::Right, "→", "Right"),
     (Key::PageUp, "PgUp", "PgUp"),
     (Key::PageDown, "PgDn", "PgDn"),
     (Key::Home, "Home", "Home"),
@@ -41,6 +45,7 @@ impl Key {
     /// As the help writes it.
     pub fn name(self) -> String {
         match self {
+            Self::Char(' ') => "Space".to_owned(),
             Self::Char(c) => c.to_string(),
             named => NAMED.iter().find(|(key, ..)| *key == named).map_or_else(String::new, |(_, name, _)| (*name).to_owned()),
         }
@@ -55,6 +60,8 @@ impl Key {
             KeyCode::Char(c) => Self::Char(c),
             KeyCode::Up => Self::Up,
             KeyCode::Down => Self::Down,
+            KeyCode::Left => Self::Left,
+            KeyCode::Right => Self::Right,
             KeyCode::PageUp => Self::PageUp,
             KeyCode::PageDown => Self::PageDown,
             KeyCode::Home => Self::Home,

@@ -30,6 +30,8 @@ pub enum Focus {
     Nodes,
     Events,
     Below,
+    /// The one whose title was clicked on.
+    One(PaneId),
 }
 
 impl Focus {
@@ -39,7 +41,7 @@ impl Focus {
             Self::All => Self::Nodes,
             Self::Nodes => Self::Events,
             Self::Events => Self::Below,
-            Self::Below => Self::All,
+            Self::Below | Self::One(_) => Self::All,
         }
     }
 }
@@ -70,6 +72,7 @@ impl Layout {
             Focus::Nodes => vec![(NODES, body)],
             Focus::Events => vec![(EVENTS, body)],
             Focus::Below => vec![(below, body)],
+            Focus::One(pane) => vec![(pane, body)],
             Focus::All => all(body, bordered, below, story),
         };
         Some(Self { header, body, footer, panes, bordered })

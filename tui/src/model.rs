@@ -1,17 +1,20 @@
 //! What the viewer knows between two keys.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use koipond_record::{Seq, Verdict};
 use ratatui::layout::Size;
 
+use crate::filter::Filter;
 use crate::layout::{Focus, Layout};
 use crate::page::Page;
-use crate::source::Derivations;
-use crate::story::Story;
+use crate::pick::Drag;
+use crate::play::Play;
+use crate::source::{Derivations, Judged};
+use crate::story::{Story, clean};
 use crate::theme::{Charset, Theme};
-use crate::view::{DETAIL, EVENTS, PaneId};
+use crate::view::{DETAIL, EVENTS, NODES, PaneId};
 
 /// How many places the way back remembers.
 const BEEN: usize = 256;
@@ -22,10 +25,45 @@ pub enum Mode {
     /// They move through the log.
     #[default]
     Browse,
-    /// They write a text to search for.
-    Typing(String),
+    /// They write a text to search for, or a command.
+    Typing(Typing),
     /// They scroll the help, of which this line is the first shown.
     Help(u16),
+    /// The next one names a bookmark.
+    Bookmark(Bookmark),
+}
+
+/// What is done with a bookmark once it is named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bookmark {
+    Set,
+    Go,
+}
+
+/// A line that is being typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Typing {
+    pub prompt: Prompt,
+    pub text: String,
+    /// How many lines back in the history it was taken from; none if it is new.
+    pub back: usize,
+}
+
+/// What is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Prompt {
+    Search,
+    Command,
+}
+
+impl Prompt {
+    /// The character it begins with.
+    pub fn sign(self) -> char {
+        match self {
+            Self::Search => '/',
+            Self::Command => ':',
+        }
+    }
 }
 
 /// Everything the screen is drawn from.
@@ -34,29 +72,40 @@ pub struct Model {
     pub story: Rc<Story>,
     /// How many events there are.
     pub end: u64,
+    /// Whether more may still be written.
+    pub may_grow: bool,
     /// How many of them have left their marks, so that tables know them.
     pub marked: u64,
     /// What is wrong with the log, in a sentence.
     pub trouble: Option<String>,
     /// Verdicts and samples of metrics.
-    pub derived: Derivations,
+    pub derived: Rc<Derivations>,
     /// The selected event.
     pub cursor: Seq,
     /// Where the cursor was before its jumps.
     pub been: Vec<Seq>,
+    /// Where it was before it went back.
+    pub ahead: Vec<Seq>,
     pub bookmarks: BTreeMap<char, Seq>,
     pub mode: Mode,
-    /// The text last searched for.
-    pub needle: Option<String>,
+    /// What was typed before, the last at the end.
+    pub typed: BTreeMap<Prompt, Vec<String>>,
+    /// What was last searched for.
+    pub needle: Option<Rc<Filter>>,
+    /// What the events are filtered by.
+    pub filter: Option<Rc<Filter>>,
     /// What the last key has to say.
     pub note: Option<String>,
+    pub play: Play,
     pub focus: Focus,
     /// The pane of the user's choice.
     pub below: PaneId,
-    /// How many lines the chosen pane is scrolled away from where it would stand.
-    pub scrolled: i32,
+    /// How many lines panes are scrolled away from where they would stand.
+    pub scrolled: BTreeMap<PaneId, i32>,
     /// The node that was chosen to be looked at, if one was.
     pub node: Option<usize>,
+    /// What the mouse has selected.
+    pub drag: Option<Drag>,
     pub size: Size,
     pub theme: Theme,
     pub charset: Charset,
@@ -73,19 +122,25 @@ impl Model {
         Self {
             story,
             end,
+            may_grow: false,
             marked: 0,
             trouble: None,
-            derived: Derivations::default(),
+            derived: Rc::default(),
             cursor,
             been: Vec::new(),
+            ahead: Vec::new(),
             bookmarks: BTreeMap::new(),
             mode: Mode::default(),
+            typed: BTreeMap::new(),
             needle: None,
+            filter: None,
             note,
+            play: Play::default(),
             focus: Focus::default(),
             below: DETAIL,
-            scrolled: 0,
+            scrolled: BTreeMap::new(),
             node: None,
+            drag: None,
             size: Size::default(),
             theme: Theme::default(),
             charset: Charset::default(),
@@ -109,6 +164,16 @@ impl Model {
         Layout::of(self.size, self.focus, self.below, header_lines, &self.story)
     }
 
+    /// The pane that is scrolled by keys: the one that is large, or the one below.
+    pub fn chosen(&self) -> PaneId {
+        match self.focus {
+            Focus::All | Focus::Below => self.below,
+            Focus::Nodes => NODES,
+            Focus::Events => EVENTS,
+            Focus::One(pane) => pane,
+        }
+    }
+
     /// The node that is looked at: the chosen one, or that of the selected event.
     pub fn looked_at(&self) -> Option<usize> {
         self.node.or_else(|| self.page.selected.as_ref().and_then(|event| self.story.subject(event)))
@@ -119,9 +184,10 @@ impl Model {
         if self.marked > self.cursor.0 { String::new() } else { format!(" · reading the log, {} of {}", self.marked, self.end) }
     }
 
-    /// The moment of the cursor.
+    /// The moment of the cursor, and as much later as time has passed without an event while it plays.
     pub fn now(&self) -> koipond_record::SimTime {
-        self.page.selected.as_ref().map_or_else(Default::default, |event| event.at)
+        let at = self.page.selected.as_ref().map_or_else(Default::default, |event| event.at);
+        self.play.now(self.cursor, at)
     }
 
     /// How many verdicts that are known at the cursor say that something broke, was not reached, held.
@@ -140,10 +206,58 @@ impl Model {
         if to == self.cursor {
             return;
         }
-        if self.been.len() == BEEN {
-            self.been.remove(0);
-        }
-        self.been.push(self.cursor);
-        self.cursor = to.min(self.last());
+        remember(&mut self.been, self.cursor);
+        self.ahead.clear();
+        self.step(to);
     }
+
+    /// Moves the cursor; panes that stand by it come back from where they were scrolled to.
+    pub fn step(&mut self, to: Seq) {
+        self.cursor = to.min(self.last());
+        self.scrolled.retain(|pane, _| *pane == NODES);
+    }
+
+    /// Looks at a node whatever the event is about, until it is let go.
+    pub fn look_at(&mut self, node: usize) {
+        self.node = Some(node);
+        let name = self.story.nodes.get(node).map(|card| clean(&card.name)).unwrap_or_default();
+        self.note = Some(format!("{name} is looked at; Esc looks at the node of the event again"));
+    }
+
+    /// Goes back to before the last jump; whether there was one.
+    pub fn back(&mut self) -> bool {
+        let Some(place) = self.been.pop() else { return false };
+        remember(&mut self.ahead, self.cursor);
+        self.step(place);
+        true
+    }
+
+    /// Takes back the last way back; whether there was one.
+    pub fn forth(&mut self) -> bool {
+        let Some(place) = self.ahead.pop() else { return false };
+        remember(&mut self.been, self.cursor);
+        self.step(place);
+        true
+    }
+
+    /// The events at which expectations broke, and what proves it, in order.
+    pub fn failures(&self) -> BTreeSet<Seq> {
+        let broken = |judged: &Judged| match &judged.verdict {
+            Verdict::Broken { at, evidence, .. } => evidence.iter().chain([at]).copied().collect(),
+            Verdict::Held { .. } | Verdict::NotReached { .. } => Vec::new(),
+        };
+        self.derived.verdicts.iter().flat_map(broken).filter(|seq| *seq <= self.last()).collect()
+    }
+
+    /// Whether the screen moves on by itself as the log grows.
+    pub fn follows(&self) -> bool {
+        self.may_grow && self.cursor == self.last()
+    }
+}
+
+fn remember(places: &mut Vec<Seq>, place: Seq) {
+    if places.len() == BEEN {
+        places.remove(0);
+    }
+    places.push(place);
 }

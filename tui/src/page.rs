@@ -43,6 +43,7 @@ pub struct Look<'a> {
 pub fn gather(model: &mut Model, source: &mut Source) {
     model.page.selected = source.event(model.cursor);
     model.marked = source.marked();
+    model.may_grow = source.may_grow();
     model.derived.clone_from(source.derived());
     model.page.panes = fill(model, source);
     model.trouble = source.trouble();
@@ -55,7 +56,7 @@ fn fill(model: &Model, source: &mut Source) -> Vec<Shown> {
         let inner = layout.inner(outer);
         let (width, height) = (usize::from(inner.width), usize::from(inner.height));
         let content = (PANES[id].fill)(&mut Look { model, source: &mut *source, width, height });
-        let scrolled = if id == model.below { model.scrolled } else { 0 };
+        let scrolled = model.scrolled.get(&id).copied().unwrap_or(0);
         let top = top(&content, height, scrolled);
         shown.push(Shown { id, outer, inner, content, top });
     }

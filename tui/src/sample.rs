@@ -1,8 +1,14 @@
 //! A long run with one node, for the tests of this package.
 
+use std::io::Cursor;
+
 use koipond_record::event::{ChainEvent, NodeCard, RunEvent, Schedule};
+use koipond_record::log::{LogReader, LogWriter, encode};
 use koipond_record::{Event, NodeId, Pubkey, Roe, Round, Seq, SimTime, Slot, SlotClock, Span, TaskNo, What};
 
+use crate::run::Options;
+use crate::session::Session;
+use crate::source::{Input, Source};
 use crate::story::Story;
 
 /// The nth event of a long run: one each 10 ms, a round each 1,000 slots of 10 ms, a slash each 25,000.
@@ -45,4 +51,27 @@ pub fn nth(n: u64) -> Event {
 /// The story that it begins.
 pub fn story() -> Story {
     Story::of(&nth(0)).expect("the first event begins the story")
+}
+
+/// A finished log of these events.
+pub fn source(events: impl IntoIterator<Item = Event>) -> Source {
+    let mut writer = LogWriter::new(Vec::new()).expect("memory takes it");
+    let mut count = 0;
+    for event in events {
+        let mut bytes = Vec::new();
+        encode(&event, &mut bytes);
+        writer.add(&event, &bytes, Round(0)).expect("memory takes it");
+        count += 1;
+    }
+    let bytes = writer.finish().expect("memory takes it");
+    let log = LogReader::open(Cursor::new(bytes)).expect("it is a log").over(|input| Box::new(input) as Box<dyn Input>);
+    Source::new(log, Some(count)).expect("it can be read").expect("it begins as a run does")
+}
+
+/// A look at so many events of the long run, from one of them, at 80 × 24.
+pub fn session(events: u64, at: u64) -> Session {
+    let mut session = Session::new(source((0..events).map(nth)), Options { at: Some(Seq(at)), ..Options::default() });
+    while !session.source.mark_some(64) {}
+    session.resize(ratatui::layout::Size { width: 80, height: 24 });
+    session
 }

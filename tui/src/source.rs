@@ -17,6 +17,7 @@ use koipond_record::{Derived, Event, Hash, RecordError, Round, RunFolder, Seq, S
 use crate::ViewError;
 use crate::faults::{Fault, Faults};
 use crate::mark::{Mark, is_undone, mark, undone};
+use crate::sift::Sieve;
 use crate::story::Story;
 
 /// How many unpacked frames stay in memory; each is 256 KiB of encoded events.
@@ -42,12 +43,14 @@ pub struct Source {
     /// The places of the marks that are few: of rounds, faults, processes, slashes, payouts.
     landmarks: Vec<usize>,
     faults: Faults,
+    /// What of each frame the filters in use take.
+    pub(crate) sieves: Vec<Sieve>,
     /// What each rollback undoes.
     rollbacks: Vec<(Seq, Vec<(Seq, Seq)>)>,
     damage: Option<String>,
     promised: Option<u64>,
     derived_len: usize,
-    derived: Derivations,
+    derived: Rc<Derivations>,
 }
 
 /// What of a frame is remembered beside its marks, so that frames in which nothing of interest stands need not be unpacked.
@@ -119,7 +122,7 @@ pub fn open(path: &Path) -> Result<Source, ViewError> {
     }
     let mut source =
         Source::new(log.over(|input| Box::new(input) as Box<dyn Input>), promised)?.ok_or_else(|| ViewError::NoStart(path.to_owned()))?;
-    source.derived = derivations(&folder.derived());
+    source.derived = Rc::new(derivations(&folder.derived()));
     source.folder = Some(folder);
     Ok(source)
 }
@@ -160,11 +163,12 @@ impl Source {
             notes: Vec::new(),
             landmarks: Vec::new(),
             faults: Faults::default(),
+            sieves: Vec::new(),
             rollbacks: Vec::new(),
             damage: None,
             promised,
             derived_len: 0,
-            derived: Derivations::default(),
+            derived: Rc::default(),
         }))
     }
 
@@ -174,7 +178,7 @@ impl Source {
     }
 
     /// The verdicts and samples that stand beside the log.
-    pub fn derived(&self) -> &Derivations {
+    pub fn derived(&self) -> &Rc<Derivations> {
         &self.derived
     }
 
@@ -227,6 +231,11 @@ impl Source {
     pub fn frame_of(&self, seq: Seq) -> Option<usize> {
         let found = self.heads().partition_point(|head| head.first <= seq.0).checked_sub(1)?;
         (seq.0 < after(&self.heads()[found])).then_some(found)
+    }
+
+    /// The first event of a frame.
+    pub fn first_of(&self, n: usize) -> u64 {
+        self.heads().get(n).map_or(0, |head| head.first)
     }
 
     /// The events of a frame; none if it cannot be read.
@@ -364,7 +373,7 @@ impl Source {
             let text = folder.derived();
             if text.len() != self.derived_len {
                 self.derived_len = text.len();
-                self.derived = derivations(&text);
+                self.derived = Rc::new(derivations(&text));
             }
             if self.log.is_complete() && self.promised.is_none() {
                 self.promised = folder.manifest().ok().and_then(|manifest| manifest.events);
@@ -421,8 +430,9 @@ mod tests {
     use koipond_record::log::{LogWriter, encode};
 
     use super::*;
+    use crate::filter::Filter;
     use crate::sample::{nth, story};
-    use crate::seek::{Seek as Jump, Sought, Way, find};
+    use crate::seek::{Answer, Seek as Jump, Sought, Way, find};
 
     /// A file in memory that both a writer and a reader hold, and that counts what is read of it.
     #[derive(Clone, Default)]
@@ -487,6 +497,17 @@ mod tests {
         file
     }
 
+    /// What is found once everything was looked at.
+    fn found(source: &mut Source, story: &Story, from: Seq, seek: &Jump) -> Option<Seq> {
+        loop {
+            match find(source, story, from, seek) {
+                Answer::At(at) => return Some(at),
+                Answer::Nothing => return None,
+                Answer::NotYet => {}
+            }
+        }
+    }
+
     #[test]
     fn a_log_of_a_hundred_thousand_events_opens_and_seeks_by_loading_only_the_frames_it_shows() {
         let file = long_log(100_000);
@@ -515,8 +536,8 @@ mod tests {
         let file = long_log(100_000);
         let mut source = source_of(file);
         let story = story();
-        let nowhere = Jump::Text("no event says this".to_owned(), Way::Forward);
-        assert_eq!(find(&mut source, &story, Seq(0), &nowhere), None);
+        let nowhere = Jump::Search(Rc::new(Filter::search("no event says this").expect("it is a text")), Way::Forward);
+        assert_eq!(found(&mut source, &story, Seq(0), &nowhere), None);
         assert_eq!(source.kept.len(), FRAMES_KEPT);
     }
 
@@ -525,9 +546,9 @@ mod tests {
         let mut source = source_of(long_log(60_000));
         let story = story();
         let forward = Jump::Mark(Sought::Slash, Way::Forward);
-        assert_eq!(find(&mut source, &story, Seq(25_000), &forward), Some(Seq(50_000)));
-        assert_eq!(find(&mut source, &story, Seq(50_000), &forward), None);
-        assert_eq!(find(&mut source, &story, Seq(50_000), &Jump::Mark(Sought::Slash, Way::Back)), Some(Seq(25_000)));
+        assert_eq!(found(&mut source, &story, Seq(25_000), &forward), Some(Seq(50_000)));
+        assert_eq!(found(&mut source, &story, Seq(50_000), &forward), None);
+        assert_eq!(found(&mut source, &story, Seq(50_000), &Jump::Mark(Sought::Slash, Way::Back)), Some(Seq(25_000)));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::layout::name_width;
 use crate::line::{Content, Line, Tone, columns, pad};
 use crate::model::Model;
 use crate::page::Look;
+use crate::window::{around, title};
 
 pub const PANE: Pane = Pane { name: "events", key: None, shows: "events around the cursor", fill };
 
@@ -24,11 +25,9 @@ type Row = (Seq, Option<Event>);
 
 fn fill(look: &mut Look<'_>) -> Content {
     let model = look.model;
-    let title = match &model.needle {
-        Some(text) => format!("events · search {text}"),
-        None => "events".to_owned(),
-    };
-    let rows: Vec<Row> = places(look).into_iter().map(|seq| (seq, look.source.event(seq))).collect();
+    let title = title(look);
+    let shown = around(look);
+    let rows: Vec<Row> = shown.places.iter().map(|seq| (*seq, look.source.event(*seq))).collect();
     let margin = margin(look, &rows);
     let slots: Vec<String> = rows.iter().map(|(_, event)| slot(model, event.as_ref())).collect();
     let slot_width = slots.iter().map(|slot| columns(slot)).max().unwrap_or(0);
@@ -43,23 +42,15 @@ fn fill(look: &mut Look<'_>) -> Content {
         let sign = margin.get(n).copied().unwrap_or(' ');
         lines.push(line(model, *seq, event.as_ref(), sign, &format!("{slot:>slot_width$}")));
     }
-    around(&mut lines, anchor, look.height);
-    Content { title, lines, anchor: 0 }
+    trim(&mut lines, anchor, look.height);
+    Content { title, lines: shown.with_cuts(lines), anchor: 0 }
 }
 
 /// No more lines than there is room for: the lines between rounds push out the events farthest from the selected one.
-fn around(lines: &mut Vec<Line>, anchor: usize, height: usize) {
+fn trim(lines: &mut Vec<Line>, anchor: usize, height: usize) {
     let above = anchor.saturating_sub(height / 2).min(lines.len().saturating_sub(height));
     lines.drain(..above);
     lines.truncate(height);
-}
-
-/// The places of the events that are shown, in order: those around the cursor.
-fn places(look: &Look<'_>) -> Vec<Seq> {
-    let model = look.model;
-    let count = look.height as u64;
-    let top = model.cursor.0.saturating_sub(count / 2).min(model.end.saturating_sub(count));
-    (top..top.saturating_add(count).min(model.end)).map(Seq).collect()
 }
 
 /// One event: the margin, its slot, who, and what.

@@ -41,26 +41,36 @@ fn whole(model: &Model) -> String {
     format!(" koipond  {}  seed {}", model.story.scenario, model.story.seed)
 }
 
-/// Where the cursor is, from the fullest wording on.
+/// Where the cursor is, and whether time passes, from the fullest wording on.
 fn positions(model: &Model) -> Vec<String> {
     let (story, last) = (&model.story, model.last().0);
-    let Some(event) = &model.page.selected else { return vec![shortest(model)] };
-    let (round, window, slot) = (story.round(event.at), story.window(event.at).name(), story.slot(event.at));
-    let (into, whole) = (story.slots_into_round(event.at), story.schedule.clock.round_time);
-    let seq = model.cursor;
+    if model.page.selected.is_none() {
+        return vec![shortest(model)];
+    }
+    let now = model.now();
+    let (round, window, slot) = (story.round(now), story.window(now).name(), story.slot(now));
+    let (into, whole) = (story.slots_into_round(now), story.schedule.clock.round_time);
+    let (seq, time) = (model.cursor, passing(model));
     vec![
-        format!("r{round} ▸ {window}  slot {slot} (+{into}/{whole})  {seq} of {last}"),
-        format!("r{round} ▸ {window}  slot {slot}  {seq} of {last}"),
-        format!("r{round} ▸ {window}  slot {slot}  {seq}"),
+        format!("r{round} ▸ {window}  slot {slot} (+{into}/{whole})  {seq} of {last}  {time}"),
+        format!("r{round} ▸ {window}  slot {slot}  {seq} of {last}  {time}"),
+        format!("r{round} ▸ {window}  slot {slot}  {seq}  {time}"),
     ]
 }
 
+/// Whether time passes, and how fast.
+fn passing(model: &Model) -> String {
+    if model.follows() { "follows".to_owned() } else { model.play.sign() }
+}
+
 fn shortest(model: &Model) -> String {
+    let sign = if model.play.is_playing() { "▶ " } else { "" };
     match &model.page.selected {
-        Some(event) => {
-            let story = &model.story;
-            format!("r{} ▸ {} {} {}", story.round(event.at), story.window(event.at).name(), story.slot(event.at), model.cursor)
+        Some(_) => {
+            let (story, now) = (&model.story, model.now());
+            let (round, window, slot) = (story.round(now), story.window(now).name(), story.slot(now));
+            format!("{sign}r{round} ▸ {window} {slot} {}", model.cursor)
         }
-        None => format!("{} of {}", model.cursor, model.last().0),
+        None => format!("{sign}{} of {}", model.cursor, model.last().0),
     }
 }

@@ -51,7 +51,8 @@ fn fill(look: &mut Look<'_>) -> Content {
         None => "messages".to_owned(),
     };
     let lane_width = wanted.min(room / lanes.len().max(1)).max(LANE_LEAST);
-    let scrolled = if PANES.get(model.below).is_some_and(|pane| pane.name == PANE.name) { model.scrolled } else { 0 };
+    let pane = PANES.iter().position(|pane| pane.name == PANE.name);
+    let scrolled = pane.and_then(|id| model.scrolled.get(&id)).copied().unwrap_or(0);
     let chart = Chart { model, lanes, lane_width, width: look.width, scrolled };
     Content { title, lines: chart.lines(&messages, look.height), anchor: 0 }
 }

@@ -114,7 +114,7 @@ mod tests {
         let mut stage = Stage::traffic();
         for line in traffic::derived() {
             if let Derived::Sample { metric, after, round, value } = line {
-                stage.model.derived.samples.push(Sampled { metric, after, round, value });
+                std::rc::Rc::make_mut(&mut stage.model.derived).samples.push(Sampled { metric, after, round, value });
             }
         }
         stage

@@ -27,7 +27,6 @@
 //! | `lanes.rs` | the columns that messages go between, and their arrows |
 //! | `words.rs` | small phrases that several panes share |
 
-
 mod balances;
 mod chain;
 mod detail;
@@ -56,6 +55,7 @@ mod words;
 use crate::line::Content;
 use crate::page::Look;
 
+pub use help::length as help_length;
 pub use screen::draw;
 
 /// A pane, by its place in [`PANES`].

@@ -6,15 +6,27 @@ use ratatui::style::Modifier;
 use ratatui::text::Line as Text;
 use ratatui::widgets::{Block, Borders, Paragraph, Widget, Wrap};
 
-use super::{footer, header, help};
+use super::{EVENTS, footer, header, help};
+use crate::ascii::ascii;
+use crate::filter::Filter;
 use crate::layout::{LEAST, Layout};
 use crate::line::{Content, Line, Tone, columns, fit};
 use crate::model::{Mode, Model};
 use crate::page::Shown;
-use crate::theme::Theme;
+use crate::theme::{Charset, Theme};
 
 /// Draws the model on a screen.
 pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
+    parts(model, area, buf);
+    if let Some(drag) = &model.drag {
+        drag.mark(buf);
+    }
+    if model.charset == Charset::Ascii {
+        ascii(buf);
+    }
+}
+
+fn parts(model: &Model, area: Rect, buf: &mut Buffer) {
     let Some(layout) = model.layout() else {
         too_small(area, buf);
         return;
@@ -25,7 +37,7 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     put(buf, layout.footer, 0, &footer::line(model, usize::from(area.width)), model.theme);
     if let Mode::Help(top) = model.mode {
         let inner = layout.inner(layout.body);
-        let content = help::content(usize::from(top), usize::from(inner.height));
+        let content = help::content(usize::from(inner.width));
         pane(model, &layout, &Shown { id: 0, outer: layout.body, inner, content, top: usize::from(top) }, buf);
         return;
     }
@@ -38,10 +50,26 @@ fn pane(model: &Model, layout: &Layout, shown: &Shown, buf: &mut Buffer) {
     let room = usize::from(shown.outer.width.saturating_sub(4));
     let title = format!(" {} ", fit(&title(&shown.content, shown), room));
     let borders = if layout.bordered { Borders::ALL } else { Borders::TOP };
-    let title = ratatui::text::Span::styled(title, model.theme.style(Tone::Strong));
+    let title = ratatui::text::Span::styled(title, model.theme.style(Tone::Strong).remove_modifier(Modifier::DIM));
     Block::new().borders(borders).border_style(model.theme.style(Tone::Faint)).title(title).render(shown.outer, buf);
     for (row, line) in (0..shown.inner.height).zip(shown.content.lines.iter().skip(shown.top)) {
         put(buf, shown.inner, row, line, model.theme);
+        if shown.id == EVENTS
+            && let Some(search) = &model.needle
+        {
+            underline(buf, shown.inner, row, line, search);
+        }
+    }
+}
+
+/// Underlines what a search finds in a line.
+fn underline(buf: &mut Buffer, area: Rect, row: u16, line: &Line, search: &Filter) {
+    let text: String = line.words.iter().map(|word| word.text.as_str()).collect();
+    for hit in search.found_in(&text) {
+        let (Some(before), Some(hit)) = (text.get(..hit.start), text.get(hit.clone())) else { continue };
+        let place = |text: &str| u16::try_from(columns(text)).unwrap_or(u16::MAX);
+        let hit = Rect::new(area.x.saturating_add(place(before)), area.y.saturating_add(row), place(hit), 1);
+        buf.set_style(hit.intersection(area), ratatui::style::Style::new().add_modifier(Modifier::UNDERLINED));
     }
 }
 
@@ -76,6 +104,8 @@ fn put(buf: &mut Buffer, area: Rect, row: u16, line: &Line, theme: Theme) {
     }
     if line.words.first().is_some_and(|word| word.tone == Tone::Chosen) {
         buf.set_style(Rect { y, height: 1, ..area }, ratatui::style::Style::new().add_modifier(Modifier::REVERSED));
+        let rest = Rect::new(x, y, area.right().saturating_sub(x), 1);
+        buf.set_style(rest, theme.style(Tone::Chosen));
     }
 }
 

@@ -296,7 +296,7 @@ mod tests {
     fn what_broke_is_told_before_all_else() {
         let broken = Verdict::Broken { at: SLASH, round: Round(2), evidence: vec![], why: String::new() };
         let judged = Judged { name: String::new(), always_on: false, after: REBOOT, verdict: broken };
-        let content = slashed().shown(&PANE, SLASH, (60, 4), |model| model.derived.verdicts.push(judged));
+        let content = slashed().shown(&PANE, SLASH, (60, 4), |model| std::rc::Rc::make_mut(&mut model.derived).verdicts.push(judged));
         assert_eq!(texts(&content)[2], "           ╳              ◈");
     }
 

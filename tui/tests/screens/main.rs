@@ -2,10 +2,13 @@
 
 #![expect(clippy::disallowed_methods, reason = "a test writes the run folders it opens, and cuts their logs short")]
 
+mod others;
 mod panes;
+mod scripts;
+mod sizes;
 mod story;
-mod work;
 mod traffic;
+mod work;
 
 use std::fs;
 use std::path::Path;
@@ -151,9 +154,9 @@ fn the_slash_is_explained_back_to_the_fetch_that_failed() {
 }
 
 #[test]
-fn search_finds_a_text_whatever_its_case_and_n_goes_on() {
+fn search_finds_a_text_and_n_goes_on() {
     let place = |keys: &str| cursor(&after("search", PLAIN, keys));
-    assert_eq!(place("g/COULD NOT read<Enter>"), Seq(18));
+    assert_eq!(place("g/could not read<Enter>"), Seq(18));
     assert_eq!(place("g/could not read<Enter>n"), Seq(21));
     assert_eq!(place("g/could not read<Enter>nN"), Seq(18));
     assert_eq!(place("g/refusx<Backspace>e<Enter>"), Seq(39));
@@ -187,7 +190,7 @@ fn the_table_shows_no_more_than_the_events_up_to_the_cursor() {
 
 #[test]
 fn every_sign_is_explained_in_the_help() {
-    let help = render_text(&story::write("signs"), PLAIN, 80, 80, "?").expect("the run can be viewed");
+    let help = render_text(&story::write("signs"), PLAIN, 60, 200, "?").expect("the run can be viewed");
     for sign in ["■ ", "▼ ", "✖ ", "● ", "╳ ", "· "] {
         assert!(help.lines().any(|line| line.trim_start_matches(['│', ' ']).starts_with(sign)), "{sign} is missing:\n{help}");
     }
@@ -196,7 +199,7 @@ fn every_sign_is_explained_in_the_help() {
 #[test]
 fn the_help_can_be_read_to_its_end_on_the_least_terminal_and_left() {
     let run = story::write("help-least");
-    let last = render_text(&run, PLAIN, 40, 10, "?<PgDn><PgDn><PgDn><PgDn><PgDn>").expect("the run can be viewed");
+    let last = render_text(&run, PLAIN, 40, 10, "?<End>").expect("the run can be viewed");
     assert!(last.contains("· ") && last.contains("nothing"), "{last}");
     let left = render_text(&run, PLAIN, 40, 10, "?<Esc>").expect("the run can be viewed");
     assert!(left.contains("events"), "{left}");

@@ -14,7 +14,7 @@ pub const SLASH: Seq = Seq(37);
 /// The submission of the copycat's made-up proof, as the chain has it.
 pub const FALSE_PROOF: Seq = Seq(14);
 
-const CLOCK: SlotClock = SlotClock { slot_time: Span::from_millis(408), starting_slot: Slot(1000), round_time: 1200, paces: None };
+pub const CLOCK: SlotClock = SlotClock { slot_time: Span::from_millis(408), starting_slot: Slot(1000), round_time: 1200, paces: None };
 const COPYCAT: u32 = 3;
 
 struct Teller {
@@ -211,11 +211,25 @@ fn verdicts() -> [Derived; 2] {
 
 /// Writes the story as a run folder of this name, each test its own.
 pub fn write(name: &str) -> PathBuf {
-    write_told(name, &events(), &verdicts())
+    write_run(name, &events(), &verdicts(), End::Told)
 }
 
-/// Writes a run folder of this name that holds these events and what was computed from them.
+/// Writes a finished run folder of this name that holds these events and what was computed from them.
 pub fn write_told(name: &str, events: &[Event], told: &[Derived]) -> PathBuf {
+    write_run(name, events, told, End::Told)
+}
+
+/// How a log ends.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// As that of a run that is over.
+    Told,
+    /// Not yet.
+    Open,
+}
+
+/// Writes a run folder of this name with these events.
+pub fn write_run(name: &str, events: &[Event], verdicts: &[Derived], end: End) -> PathBuf {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let folder = RunFolder::create(&path).expect("the folder is ours");
     let mut log = LogWriter::new(folder.create_log().expect("the folder is there")).expect("the disk takes it");
@@ -226,17 +240,22 @@ pub fn write_told(name: &str, events: &[Event], told: &[Derived]) -> PathBuf {
         digest.add(&bytes);
         log.add(event, &bytes, CLOCK.round(CLOCK.slot(event.at))).expect("the disk takes it");
         // Several frames, so that every screen crosses them.
-        if n % 12 == 11 {
+        if n % 12 == 11 && events.len() < 1000 {
             log.flush().expect("the disk takes it");
         }
     }
-    log.finish().expect("the disk takes it");
+    if end == End::Told {
+        log.finish().expect("the disk takes it");
+    } else {
+        log.flush().expect("the disk takes it");
+    }
     let mut derived = folder.create_derived().expect("the folder is there");
-    for line in told {
-        serde_json::to_writer(&mut derived, line).expect("it can be written");
+    for line in verdicts {
+        serde_json::to_writer(&mut derived, &line).expect("it can be written");
         std::io::Write::write_all(&mut derived, b"\n").expect("the disk takes it");
     }
     drop(derived);
+    let is_over = end == End::Told;
     folder
         .write_manifest(&Manifest {
             koipond: "0.1.0".to_owned(),
@@ -245,8 +264,8 @@ pub fn write_told(name: &str, events: &[Event], told: &[Derived]) -> PathBuf {
             file: "copycat.yaml".to_owned(),
             seed: 7,
             containment: true,
-            digest: Some(digest.finish()),
-            events: Some(events.len() as u64),
+            digest: is_over.then(|| digest.finish()),
+            events: is_over.then_some(events.len() as u64),
             files: Vec::new(),
         })
         .expect("the disk takes it");
