@@ -53,7 +53,7 @@ pub(super) fn fork(screen: &mut Screen, args: &Args) -> ExitCode {
         }
     };
     let code = run::run(screen, &run::Args::of(fork.scenario.clone(), fork.seed, fork.folder.clone()));
-    if matches!(code, ExitCode::Invalid | ExitCode::Bug) {
+    if matches!(code, ExitCode::Invalid | ExitCode::Bug | ExitCode::Interrupted) {
         return code;
     }
     match compared(&args.run.path, &fork.folder) {

@@ -50,8 +50,10 @@ impl Live {
     /// Starts the run of a scenario whose log can be read while it grows. A run folder that stands in its place goes.
     pub(super) fn start(scenario: &Path, seed: u64, set: &[(String, String)], folder: &Path) -> Result<Self, String> {
         let told = |why: std::io::Error| format!("the simulation cannot be started ({why})");
-        // Else the folder of a run before it would be taken for the new one.
-        RunFolder::create(folder).and_then(RunFolder::remove).map_err(|why| why.to_string())?;
+        if folder.exists() {
+            // Else the folder of a run before it would be taken for the new one.
+            RunFolder::create(folder).and_then(RunFolder::remove).map_err(|why| why.to_string())?;
+        }
         let mut command = Command::new(std::env::current_exe().map_err(told)?);
         command.args(arguments(scenario, seed, set, folder));
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().map_err(told)?;

@@ -93,8 +93,9 @@ impl Job<'_> {
         let began = Since::now();
         let mut outcome = run_world(plan, tasks, seed, observers).map_err(failed)?;
         let wall_ms = began.millis();
-        let folder = writing.finish(manifest, &outcome)?;
+        // The verdicts first: who reads along looks for nothing more once the log has its end.
         let (judgements, summary) = judging.finish(&outcome);
+        let folder = writing.finish(manifest, &outcome)?;
         let not_deterministic = if args.verify { self.again(plan, &folder, &outcome)? } else { None };
         let stop = || self.course.drops(self.place);
         let unknown_rules =

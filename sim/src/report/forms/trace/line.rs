@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use koipond_record::{Seq, SimTime};
 
-use super::super::text::{bounded, one_line};
+use super::super::text::short;
 
 /// The longest name of a slice, in bytes.
 const NAME_BYTES: usize = 200;
@@ -29,6 +29,8 @@ pub(super) enum Phase {
     Whole(u64),
     /// Something that takes no time.
     Instant,
+    /// Something that takes no time and is marked over all tracks.
+    Alarm,
     /// A slice that may overlap others begins; the number names it within its process and kind.
     Opens(u64),
     /// It ends.
@@ -64,15 +66,13 @@ impl Line<'_> {
         let (letter, more) = match self.phase {
             Phase::ProcessName | Phase::ThreadName => {
                 let what = if self.phase == Phase::ProcessName { "process_name" } else { "thread_name" };
-                let _ = write!(
-                    out,
-                    "{{\"ph\":\"M\",\"pid\":{process},\"tid\":{thread},\"name\":\"{what}\",\"args\":{{\"name\":{name}}}}}"
-                );
+                let _ = write!(out, "{{\"ph\":\"M\",\"pid\":{process},\"tid\":{thread},\"name\":\"{what}\",\"args\":{{\"name\":{name}}}}}");
                 return;
             }
             Phase::Begin => ("B", String::new()),
             Phase::End => ("E", String::new()),
             Phase::Whole(length) => ("X", format!(",\"dur\":{}", micros(length))),
+            Phase::Alarm => ("i", ",\"s\":\"g\"".to_owned()),
             Phase::Instant => ("i", ",\"s\":\"t\"".to_owned()),
             Phase::Opens(id) => ("b", format!(",\"id\":{id}")),
             Phase::Closes(id) => ("e", format!(",\"id\":{id}")),
@@ -83,10 +83,8 @@ impl Line<'_> {
         };
         let at = micros(self.at.0);
         let kind = self.kind;
-        let _ = write!(
-            out,
-            "{{\"ph\":\"{letter}\",\"pid\":{process},\"tid\":{thread},\"ts\":{at},\"cat\":\"{kind}\",\"name\":{name}{more}"
-        );
+        let _ =
+            write!(out, "{{\"ph\":\"{letter}\",\"pid\":{process},\"tid\":{thread},\"ts\":{at},\"cat\":\"{kind}\",\"name\":{name}{more}");
         if let Some(seq) = self.seq {
             let _ = write!(out, ",\"args\":{{\"event\":{}}}", seq.0);
         }
@@ -101,7 +99,7 @@ fn micros(nanos: u64) -> String {
 
 /// A text as JSON has it, short and on one line.
 fn quoted(text: &str) -> String {
-    serde_json::Value::from(bounded(&one_line(text), NAME_BYTES)).to_string()
+    serde_json::Value::from(short(text, NAME_BYTES)).to_string()
 }
 
 #[cfg(test)]
