@@ -112,7 +112,9 @@ impl Live {
             }
             std::thread::park_timeout(PAUSE);
         }
-        let note = format!("the run still went on and was ended, as Ctrl-C ends it; {} holds what happened by then", self.folder.display());
+        let folder = self.folder.display();
+        let note =
+            format!("the run still went on and was ended, as Ctrl-C ends it; what happened by then:\n  look:   koipond view {folder}");
         self.ended(Some(note))
     }
 
@@ -128,8 +130,9 @@ impl Live {
             Some(row) => Ended { code: row.code, stdout, stderr, note },
             None => {
                 let how = status.map_or_else(String::new, |status: ExitStatus| format!(" ({status})"));
-                let holds = self.folder.display();
-                let note = format!("the simulation was ended from outside{how}; {holds} holds what it had written by then");
+                let folder = self.folder.display();
+                let note =
+                    format!("the simulation was ended from outside{how}; what it had written by then:\n  look:   koipond view {folder}");
                 Ended { code: ExitCode::Interrupted, stdout, stderr, note: Some(note) }
             }
         }
@@ -144,9 +147,11 @@ impl Drop for Live {
 }
 
 impl Ended {
-    /// Says what it said: its report to stdout, all else to stderr.
+    /// Says what it said: its report to stdout, all else to stderr. Of a run that was ended nobody wants the report.
     pub(super) fn tell(&self, screen: &mut Screen) -> ExitCode {
-        let _ = screen.raw(&self.stdout);
+        if self.note.is_none() {
+            let _ = screen.raw(&self.stdout);
+        }
         self.stderr.lines().chain(self.note.as_deref()).for_each(|line| screen.error(line));
         self.code
     }

@@ -2,6 +2,8 @@
 
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use koipond_check::{Judgement, Panel, Summary};
@@ -10,7 +12,6 @@ use koipond_record::log::LogWriter;
 use koipond_record::{Derived, Event, Hash, Manifest, RecordError, Round, RunFolder, What};
 use koipond_scenarios::Plan;
 
-use super::clock::Since;
 use super::screen::Screen;
 use crate::custom::Judges;
 use crate::tasks::Tasks;
@@ -19,18 +20,30 @@ use crate::world::{Flow, Observer, Outcome};
 /// How often somebody who reads along is given what was written.
 const BEAT: Duration = Duration::from_millis(100);
 
-/// When what was written is handed to those who read along: at once, then ten times a second of the wall clock, so that it costs a run the
-/// same whether it is fast or slow. It decides where frames of the log end and nothing else, so no digest knows of it.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Pulse(Option<Since>);
+/// When what was written is handed to those who read along: at once, then ten times a second of the wall clock, so that it costs a fast run
+/// as little as a slow one. It decides where frames of the log end and nothing else, so no digest knows of it.
+///
+/// A thread of its own looks at the clock, since on that of a run there is none but the run's.
+pub(super) struct Pulse(Arc<AtomicBool>);
 
 impl Pulse {
-    fn beats(&mut self) -> bool {
-        let beats = self.0.is_none_or(|last| last.elapsed() >= BEAT);
-        if beats {
-            self.0 = Some(Since::now());
-        }
-        beats
+    pub(super) fn begin() -> Self {
+        let due = Arc::new(AtomicBool::new(true));
+        let watched = Arc::downgrade(&due);
+        let beat = move || {
+            while let Some(due) = watched.upgrade() {
+                due.store(true, Ordering::Relaxed);
+                drop(due);
+                std::thread::park_timeout(BEAT);
+            }
+        };
+        // Without it, whoever reads along sees whole frames alone.
+        let _ = std::thread::Builder::new().name("pulse".to_owned()).spawn(beat);
+        Self(due)
+    }
+
+    fn beats(&self) -> bool {
+        self.0.load(Ordering::Relaxed) && self.0.swap(false, Ordering::Relaxed)
     }
 }
 
@@ -85,7 +98,7 @@ impl Observer for Writing {
     fn event(&mut self, event: &Event, encoded: &[u8], round: Round) -> Flow {
         let Some(log) = self.log.as_mut() else { return Flow::Stop };
         let mut written_so_far = log.add(event, encoded, round);
-        if self.pulse.as_mut().is_some_and(Pulse::beats) {
+        if self.pulse.as_ref().is_some_and(Pulse::beats) {
             written_so_far = written_so_far.and_then(|()| log.flush());
         }
         match written_so_far {
@@ -146,7 +159,7 @@ impl Observer for Judging {
         self.summary.on_event(event);
         let told = self.judges.as_mut().map(|judges| judges.on_event(event)).unwrap_or_default();
         told.iter().for_each(|derived| self.write(derived));
-        if self.pulse.as_mut().is_some_and(Pulse::beats) {
+        if self.pulse.as_ref().is_some_and(Pulse::beats) {
             let _ = self.derived.flush();
         }
         Flow::Go

@@ -82,9 +82,9 @@ impl Job<'_> {
         let Self { args, tasks, seed, .. } = *self;
         let plan = &drawn.plan;
         let manifest = self.manifest(tasks);
-        let pulse = args.live.then(Pulse::default);
-        let mut writing = Writing::begin(folder.clone(), &manifest, plan, tasks, pulse)?;
-        let mut judging = Judging::begin(plan, tasks, &folder, pulse)?;
+        let pulse = || args.live.then(Pulse::begin);
+        let mut writing = Writing::begin(folder.clone(), &manifest, plan, tasks, pulse())?;
+        let mut judging = Judging::begin(plan, tasks, &folder, pulse())?;
         let (mut halt, mut trail) = (self.halt(), Trail::default());
         let mut progress = screen.filter(|_| !args.live).map(|screen| Progress::new(screen, plan));
         let mut observers: Vec<&mut dyn Observer> = vec![&mut writing, &mut judging, &mut trail];
