@@ -53,20 +53,41 @@ fn a_run_that_is_read_along_has_the_digest_of_one_that_is_not() {
     assert_eq!((alone.digest, alone.events), (along.digest, along.events));
 }
 
-#[test]
-fn the_events_of_a_run_can_be_read_while_it_goes_on() {
-    let folder = empty("grows");
+/// Starts a run that takes a while, and looks at its folder again and again until it is over: what was seen, each thing once.
+fn seen_while_it_runs<T: PartialEq>(name: &str, look: impl Fn(&RunFolder) -> Option<T>) -> (Folder, Vec<T>) {
+    let folder = empty(name);
     folder.write("scenario.yaml", &scenario(40, 60, ""));
     let mut child = KOIPOND.start(&["run", "scenario.yaml", "--out", "kept", "--live"], folder.path());
-    let read = || RunFolder::open(&folder.path().join("kept")).and_then(|run| run.log()).ok();
-    let mut lengths = Vec::new();
+    let mut seen = Vec::new();
     while child.try_wait().expect("it can be asked").is_none() {
-        lengths.extend(read().filter(|log| !log.is_complete() && !log.is_empty()).map(|log| log.len()));
+        seen.extend(RunFolder::open(&folder.path().join("kept")).ok().and_then(|run| look(&run)));
         std::thread::park_timeout(Duration::from_millis(20));
     }
-    lengths.dedup();
+    seen.dedup();
+    (folder, seen)
+}
+
+/// How many events a log has that is not at its end.
+fn growing(run: &RunFolder) -> Option<u64> {
+    run.log().ok().filter(|log| !log.is_complete() && !log.is_empty()).map(|log| log.len())
+}
+
+#[test]
+fn the_events_of_a_run_can_be_read_while_it_goes_on() {
+    let (folder, lengths) = seen_while_it_runs("grows", growing);
     assert!(lengths.len() > 2, "the log had these lengths while it grew: {lengths:?}");
-    assert!(read().is_some_and(|log| log.is_complete()));
+    let log = RunFolder::open(&folder.path().join("kept")).and_then(|run| run.log()).expect("it is a log");
+    assert!(log.is_complete());
+}
+
+#[test]
+fn what_is_computed_of_a_run_can_be_read_while_it_goes_on() {
+    let look = |run: &RunFolder| {
+        let lines = run.derived().lines().filter(|line| serde_json::from_str::<Value>(line).is_ok()).count();
+        growing(run).map(|_| lines)
+    };
+    let (_folder, lines) = seen_while_it_runs("derived", look);
+    assert!(lines.iter().filter(|lines| **lines > 0).count() > 1, "so many lines could be read while it went on: {lines:?}");
 }
 
 #[test]
@@ -183,6 +204,16 @@ fn a_fork_without_a_fault_parts_where_that_would_have_begun_and_the_others_keep_
 }
 
 #[test]
+fn a_fork_without_what_the_creator_does_is_its_run_up_to_there() {
+    let folder = empty("fork-creator");
+    folder.write("scenario.yaml", &scenario(3, 5, "timeline:\n  - at: round 3\n    fund-task: { amount: 5 KOII }\n"));
+    let _ = KOIPOND.run(&["run", "scenario.yaml", "--out", "kept"], folder.path());
+    let funded = event(&folder, "\"entry\":1");
+    let ended = fork(&folder, 100, "without fault 1");
+    assert_eq!(parting(&folder)["first"]["seq"], funded, "{}{}", ended.stdout, ended.stderr);
+}
+
+#[test]
 fn a_fork_in_which_a_node_behaves_otherwise_parts_in_a_later_round() {
     let folder = kept("fork-behaviour");
     let at = event(&folder, "\"round_began\":{\"round\":1}");
@@ -221,6 +252,7 @@ fn a_change_that_cannot_be_made_is_told_and_leaves_nothing() {
     assert!(told(begun, "behaviour honest-1 sybil").contains("from the beginning of a run"));
     assert!(told(begun, "behaviour honest-1 honest").contains("honest already"));
     assert!(told(begun, "fault: crash: { node: honest-9, for: 20 s }").contains("forked.yaml:"));
+    assert!(told(begun, "fault: upgrade: { node: honest-1, task: ./nowhere }").contains("nowhere"));
     assert!(told(begun, "fault: fund-task: { amount: 5 KOII }").contains("the task's creator"));
     let last = manifest(&folder, "kept").events.expect("it ended") - 1;
     assert!(told(last, "behaviour honest-1 griefer").contains("the last one"));

@@ -37,10 +37,20 @@ pub(super) struct Fork {
     /// Its scenario, which is written.
     pub(super) scenario: PathBuf,
     pub(super) seed: u64,
+    /// The folder of the files that it needs and that only the old run's folder has.
+    files: PathBuf,
     /// Where its folder will be.
     pub(super) folder: PathBuf,
     /// From when on it differs, and how.
     note: String,
+}
+
+impl Fork {
+    /// Nothing is left of what could not be made.
+    fn take_back(&self) {
+        let _ = std::fs::remove_file(&self.scenario);
+        let _ = std::fs::remove_dir_all(&self.files);
+    }
 }
 
 pub(super) fn fork(screen: &mut Screen, args: &Args) -> ExitCode {
@@ -53,6 +63,9 @@ pub(super) fn fork(screen: &mut Screen, args: &Args) -> ExitCode {
         }
     };
     let code = run::run(screen, &run::Args::of(fork.scenario.clone(), fork.seed, fork.folder.clone()));
+    if code == ExitCode::Invalid {
+        fork.take_back();
+    }
     if matches!(code, ExitCode::Invalid | ExitCode::Bug | ExitCode::Interrupted) {
         return code;
     }
@@ -119,28 +132,30 @@ pub(super) fn prepared(run: &Path, at: Seq, change: &str, out: Option<&Path>) ->
     if out.is_some() && scenario.exists() {
         return Err(format!("{}: this file is there already; name another folder with --out", scenario.display()));
     }
-    let files = with_ending(&folder, "files");
+    let fork = Fork { files: with_ending(&folder, "files"), scenario, seed: case.seed, folder, note: forked.note.clone() };
     let head = format!("# Made by `koipond fork`: {} at {at}, {}", run.display(), change.replace(['\n', '\r'], " "));
     let text = |plan: &koipond_scenarios::Plan| format!("{head}\n# {}\n{}", forked.note, forked.yaml(plan));
-    stand_alone(&case, &forked.plan, &scenario, &files, &text)?;
-    let fits = read(&scenario, &[], &Default::default()).and_then(|sources| match sources.as_slice() {
+    stand_alone(&case, &forked.plan, &fork.scenario, &fork.files, &text)?;
+    let fits = read(&fork.scenario, &[], &Default::default()).and_then(|sources| match sources.as_slice() {
         [source] => forked.fits(&source.plan).map_err(|why| why.to_string()),
         _ => Err("the scenario of a fork has one case".to_owned()),
     });
     if let Err(why) = fits {
-        // Nothing is left of what could not be made.
-        let _ = std::fs::remove_file(&scenario);
-        let _ = std::fs::remove_dir_all(&files);
+        fork.take_back();
         return Err(why);
     }
-    Ok(Fork { scenario, seed: case.seed, folder, note: forked.note })
+    Ok(fork)
 }
 
 /// Begins a fork as a process of its own, whose folder can be read while it grows.
 pub(super) fn begun(run: &Path, at: Seq, change: &str) -> Result<Live, String> {
     let fork = prepared(run, at, change, None)?;
     let mut live = Live::start(&fork.scenario, fork.seed, &[], &fork.folder)?;
-    if live.has_begun() { Ok(live) } else { Err(live.finish().stderr) }
+    if live.has_begun() {
+        return Ok(live);
+    }
+    fork.take_back();
+    Err(live.finish().stderr)
 }
 
 /// A folder beside that of the run which is still free: `runs/x/7.fork-165`.

@@ -249,7 +249,9 @@ pub fn fork(folder: &RunFolder, at: Seq, turn: &Turn) -> Result<Forked, ForkErro
 fn without(plan: &mut Plan, past: &Past, entry: u32) -> Result<String, ForkError> {
     let place = plan.timeline.iter().position(|one| one.entry == entry);
     let place = place.ok_or_else(|| ForkError::NoEntry { entry, there: entries(plan) })?;
-    let is_last = place + 1 == plan.timeline.len();
+    // What the creator does, and forks of the chain, leave marks on a run from its beginning on, be it that they never come.
+    let marks = matches!(plan.timeline[place].what, Deed::Manager(_) | Deed::Chain(ChainFaultSpec::Fork(_)));
+    let can_go = place + 1 == plan.timeline.len() && !marks;
     let (never, idle) = (never(plan), idle(plan));
     let one = &mut plan.timeline[place];
     match (&mut one.when, past.begun.get(&entry)) {
@@ -258,7 +260,7 @@ fn without(plan: &mut Plan, past: &Past, entry: u32) -> Result<String, ForkError
             return Ok(format!("entry {entry} of the timeline has happened {begun} times by {} and happens no more", past.seq));
         }
         (_, Some((began, _))) => return Err(ForkError::Begun { entry, began: *began, at: past.seq }),
-        (_, None) if is_last => drop(plan.timeline.pop()),
+        (_, None) if can_go => drop(plan.timeline.pop()),
         (when, None) => {
             *when = never;
             if matches!(one.what, Deed::Chain(ChainFaultSpec::SlotTime(_))) {
@@ -266,7 +268,7 @@ fn without(plan: &mut Plan, past: &Past, entry: u32) -> Result<String, ForkError
                 one.what = idle;
             }
             return Ok(format!(
-                "entry {entry} of the timeline waits for something that cannot come, so that the others keep their numbers"
+                "entry {entry} of the timeline waits for something that cannot come, so that nothing else of the timeline changes"
             ));
         }
     }
