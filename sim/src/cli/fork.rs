@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use koipond_record::event::FaultEvent;
 use koipond_record::exit::ExitCode;
-use koipond_record::{RunFolder, Seq};
+use koipond_record::{Event, RecordError, RunFolder, Seq, What};
 
 use super::alone::stand_alone;
 use super::bug::bug;
@@ -70,7 +71,7 @@ pub(super) fn fork(screen: &mut Screen, args: &Args) -> ExitCode {
         return code;
     }
     match compared(&args.run.path, &fork.folder) {
-        Ok((Some((found, ..)), _)) if place(&found) <= at => {
+        Ok((Some((found, ..)), _)) if place(&found) <= at && !is_path(&found) => {
             let first = place(&found);
             bug(screen, &format!("the fork at {at} differs from its run at {first} already, which it should not before its change"))
         }
@@ -97,19 +98,32 @@ fn compared(run: &Path, folder: &Path) -> Result<(Found, u64), String> {
         let casts = Cast::of(&mut old)?.zip(Cast::of(&mut new)?);
         Ok((found.zip(casts).map(|(found, (old_cast, new_cast))| (found, old_cast, new_cast)), new.len()))
     };
-    both().map_err(|why: koipond_record::RecordError| why.to_string())
+    both().map_err(|why: RecordError| why.to_string())
 }
 
 /// The place in the log where they part; both count alike up to it.
 fn place(found: &Parting) -> Seq {
-    let of = |event: &Option<koipond_record::Event>| event.as_ref().map(|event| event.seq);
+    let of = |event: &Option<Event>| event.as_ref().map(|event| event.seq);
     of(&found.first).into_iter().chain(of(&found.second)).min().unwrap_or(Seq(0))
+}
+
+/// Whether nothing differs but the path of the task of an upgrade, which the log names from where its scenario lies.
+fn is_path(found: &Parting) -> bool {
+    let entry = |event: &Option<Event>| match event.as_ref().map(|event| &event.what) {
+        Some(What::Fault(FaultEvent::Operator { entry, .. })) => Some(*entry),
+        _ => None,
+    };
+    entry(&found.first).is_some() && entry(&found.first) == entry(&found.second)
 }
 
 fn told(args: &Args, fork: &Fork, found: Option<&(Parting, Cast, Cast)>, events: u64) -> Vec<String> {
     let run = args.run.path.display();
     let mut lines = vec![String::new(), format!("forked    {run} at #{}: {}", args.at, args.change), format!("  {}", fork.note)];
     match found {
+        Some((found, ..)) if is_path(found) => {
+            let why = "where an operator upgrades to a task whose path is another from the new scenario";
+            lines.push(format!("  the same event by event up to {}, {why}; what follows was not compared", place(found)));
+        }
         Some((found, old, new)) => {
             lines.push(format!("  the same event by event up to {}, where they part:", place(found)));
             lines.extend(parting(found, old, new));
