@@ -100,4 +100,6 @@ pub use scenario::Deed;
 pub use schema::schema_text;
 pub use tree::Span;
 pub use usage::Example;
-pub use yaml::{Leaf, in_words, in_yaml, leaves, optional, put_in, relocated, take_out, without_nodes, written_out};
+pub use yaml::{
+    Leaf, behaviour, in_words, in_yaml, leaves, optional, put_in, relocated, take_out, without_nodes, written_out, written_out_with,
+};

@@ -5,6 +5,7 @@
 //! | `words.rs` | a plan to the words of its scenario |
 //! | `nodes.rs` | the nodes of a plan to groups |
 //! | `text.rs` | words to YAML as people write it |
+//! | `piece.rs` | a behaviour alone, and one more entry of a timeline |
 //! | `place.rs` | places in the words: what can be left out, what has a value that could be simpler |
 //! | `change.rs` | the same plan with its files elsewhere, or with fewer nodes |
 //!
@@ -13,11 +14,13 @@
 
 mod change;
 mod nodes;
+mod piece;
 mod place;
 mod text;
 mod words;
 
 pub use change::{relocated, without_nodes};
+pub use piece::{behaviour, written_out_with};
 pub use place::{Leaf, leaves, optional, put_in, take_out};
 pub use text::in_yaml;
 pub use words::in_words;

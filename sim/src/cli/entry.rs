@@ -8,7 +8,7 @@ use koipond_record::exit::ExitCode;
 
 use super::bug::{VERSION, bug};
 use super::screen::Screen;
-use super::{check, diff, explain, list, log, new, pack, replay, report, run, schema, search, self_test, shrink, storage, view, why};
+use super::{check, diff, explain, fork, list, log, new, pack, replay, report, run, schema, search, self_test, shrink, storage, view, why};
 
 /// A deterministic simulator and test harness for Koii tasks.
 #[derive(Parser)]
@@ -46,7 +46,9 @@ enum Command {
     Pack(pack::Args),
     /// Make a failing run as small as it can be, as a scenario that stands alone
     Shrink(shrink::Args),
-    /// Look at a run in the terminal
+    /// Run a recorded run again with one change from some event on
+    Fork(fork::Args),
+    /// Look at a run in the terminal, recorded or while it goes on
     View(view::Args),
     /// Write what a run stored as a CAR file, or seed a scenario from one
     #[command(subcommand)]
@@ -95,6 +97,7 @@ fn dispatch(command: Command) -> ExitCode {
         Command::Diff(args) => diff::diff(&mut screen, &args),
         Command::Pack(args) => pack::pack(&mut screen, &args),
         Command::Shrink(args) => shrink::shrink(&mut screen, &args),
+        Command::Fork(args) => fork::fork(&mut screen, &args),
         Command::View(args) => view::view(&mut screen, &args),
         Command::Storage(command) => storage::storage(&mut screen, &command),
         Command::Schema => schema::schema(&mut screen),

@@ -1,5 +1,8 @@
-//! Ctrl-C: asks a run to stop, so that what is known by then can still be told; a second one ends at once.
+//! Ctrl-C: asks a run to stop, so that what is known by then can still be told; a second one ends at once. Of a run that somebody else
+//! started and holds by its stdin, the closing of that asks the same.
 
+use std::future::{Future, pending};
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use koipond_record::exit::ExitCode;
@@ -50,6 +53,28 @@ pub(super) const STACK_BYTES: usize = 64 << 20;
 
 /// Does some work on a thread of its own while this one listens for Ctrl-C.
 pub(super) fn interruptible<R: Send>(work: impl FnOnce(&Interrupt) -> R + Send) -> R {
+    interruptible_by(pending(), work)
+}
+
+/// The same where the end of stdin interrupts too.
+pub(super) fn while_stdin_is_open<R: Send>(work: impl FnOnce(&Interrupt) -> R + Send) -> R {
+    let (closed, heard) = tokio::sync::oneshot::channel();
+    // Nobody can wake it, so nobody waits for it: it goes with the process.
+    let watcher = std::thread::Builder::new().name("stdin".to_owned()).spawn(move || {
+        let _ = std::io::copy(&mut std::io::stdin().lock(), &mut std::io::sink());
+        let _ = closed.send(());
+    });
+    drop(watcher);
+    let ends = async {
+        if heard.await.is_err() {
+            pending::<()>().await;
+        }
+    };
+    interruptible_by(ends, work)
+}
+
+/// The same where something else can interrupt too.
+fn interruptible_by<R: Send>(other: impl Future<Output = ()>, work: impl FnOnce(&Interrupt) -> R + Send) -> R {
     let interrupt = Interrupt::default();
     let (done, finished) = tokio::sync::oneshot::channel::<()>();
     std::thread::scope(|scope| {
@@ -63,7 +88,7 @@ pub(super) fn interruptible<R: Send>(work: impl FnOnce(&Interrupt) -> R + Send) 
         });
         let worker = worker.expect("a thread can be started, since a run needs one too");
         if let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() {
-            runtime.block_on(listen(interrupt, finished));
+            runtime.block_on(listen(interrupt, finished, other));
         }
         match worker.join() {
             Ok(result) => result,
@@ -72,10 +97,15 @@ pub(super) fn interruptible<R: Send>(work: impl FnOnce(&Interrupt) -> R + Send) 
     })
 }
 
-async fn listen(interrupt: &Interrupt, mut finished: tokio::sync::oneshot::Receiver<()>) {
+async fn listen(interrupt: &Interrupt, mut finished: tokio::sync::oneshot::Receiver<()>, other: impl Future<Output = ()>) {
+    let (mut other, mut came) = (pin!(other), false);
     loop {
         tokio::select! {
             _ = &mut finished => return,
+            () = &mut other, if !came => {
+                came = true;
+                interrupt.press();
+            }
             pressed = tokio::signal::ctrl_c() => {
                 if pressed.is_err() {
                     return;

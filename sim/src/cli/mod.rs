@@ -34,9 +34,12 @@
 //! | `replay_node.rs` | `koipond replay --node`: one node alone |
 //! | `diff.rs` | `koipond diff`: where two runs part |
 //! | `pack.rs` | `koipond pack`: a run folder as one file |
+//! | `fork.rs` | `koipond fork`: a run again, with one change from some event on |
+//! | `alone.rs` | a plan as a scenario that stands alone, with its files |
 //! | `shrink.rs` | `koipond shrink`: a failing run, made as small as it can be |
 //! | `shrunk.rs` | what `koipond shrink` writes and says |
 //! | `view.rs` | `koipond view`: look at a run |
+//! | `live.rs` | a run that is watched while it goes on |
 //! | `storage.rs` | `koipond storage`: what a run stored, as a CAR file, and back |
 //! | `schema.rs` | `koipond schema`: the JSON schema of scenarios |
 //! | `self_test.rs` | `koipond self-test`: bugs of Koipond itself, and what catches them |
@@ -48,6 +51,7 @@
 //! | `observe.rs` | what watches a run: its folder, its judges, the progress line |
 //! | `screen.rs` | stdout and stderr |
 
+mod alone;
 mod batch;
 mod bug;
 mod check;
@@ -58,9 +62,11 @@ mod course;
 mod diff;
 mod entry;
 mod explain;
+mod fork;
 mod format;
 mod interrupt;
 mod list;
+mod live;
 mod log;
 mod lot;
 mod many;

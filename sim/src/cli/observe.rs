@@ -2,6 +2,9 @@
 
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use koipond_check::{Judgement, Panel, Summary};
 use koipond_record::event::RunEvent;
@@ -14,22 +17,60 @@ use crate::custom::Judges;
 use crate::tasks::Tasks;
 use crate::world::{Flow, Observer, Outcome};
 
+/// How often somebody who reads along is given what was written.
+const BEAT: Duration = Duration::from_millis(100);
+
+/// When what was written is handed to those who read along: at once, then ten times a second of the wall clock, so that it costs a fast run
+/// as little as a slow one. It decides where frames of the log end and nothing else, so no digest knows of it.
+///
+/// A thread of its own looks at the clock, since on that of a run there is none but the run's.
+pub(super) struct Pulse(Arc<AtomicBool>);
+
+impl Pulse {
+    pub(super) fn begin() -> Self {
+        let due = Arc::new(AtomicBool::new(true));
+        let watched = Arc::downgrade(&due);
+        let beat = move || {
+            while let Some(due) = watched.upgrade() {
+                due.store(true, Ordering::Relaxed);
+                drop(due);
+                std::thread::park_timeout(BEAT);
+            }
+        };
+        // Without it, whoever reads along sees whole frames alone.
+        let _ = std::thread::Builder::new().name("pulse".to_owned()).spawn(beat);
+        Self(due)
+    }
+
+    fn beats(&self) -> bool {
+        self.0.load(Ordering::Relaxed) && self.0.swap(false, Ordering::Relaxed)
+    }
+}
+
 /// Writes the run folder.
 pub(super) struct Writing {
     folder: RunFolder,
     log: Option<LogWriter<BufWriter<File>>>,
     failed: Option<RecordError>,
+    /// Where somebody reads along.
+    pulse: Option<Pulse>,
 }
 
 impl Writing {
-    pub(super) fn begin(folder: RunFolder, manifest: &Manifest, plan: &Plan, tasks: &Tasks) -> Result<Self, RecordError> {
+    pub(super) fn begin(
+        folder: RunFolder,
+        manifest: &Manifest,
+        plan: &Plan,
+        tasks: &Tasks,
+        pulse: Option<Pulse>,
+    ) -> Result<Self, RecordError> {
         folder.write_manifest(manifest)?;
         folder.write_plan(plan)?;
         for (_, content) in tasks.files() {
             folder.keep(content)?;
         }
         let log = LogWriter::new(folder.create_log()?).map_err(|why| written(&folder, why))?;
-        Ok(Self { folder, log: Some(log), failed: None })
+        Ok(Self { folder, log: Some(log), failed: None, pulse })
     }
 
     /// Ends the log and states the digest.
@@ -56,7 +97,11 @@ fn written(folder: &RunFolder, source: std::io::Error) -> RecordError {
 impl Observer for Writing {
     fn event(&mut self, event: &Event, encoded: &[u8], round: Round) -> Flow {
         let Some(log) = self.log.as_mut() else { return Flow::Stop };
-        match log.add(event, encoded, round) {
+        let mut written_so_far = log.add(event, encoded, round);
+        if self.pulse.as_ref().is_some_and(Pulse::beats) {
+            written_so_far = written_so_far.and_then(|()| log.flush());
+        }
+        match written_so_far {
             Ok(()) => Flow::Go,
             Err(why) => {
                 self.failed = Some(written(&self.folder, why));
@@ -80,12 +125,13 @@ pub(super) struct Judging {
     judges: Option<Judges>,
     pub(super) summary: Summary,
     derived: BufWriter<File>,
+    pulse: Option<Pulse>,
 }
 
 impl Judging {
-    pub(super) fn begin(plan: &Plan, tasks: &Tasks, folder: &RunFolder) -> Result<Self, RecordError> {
+    pub(super) fn begin(plan: &Plan, tasks: &Tasks, folder: &RunFolder, pulse: Option<Pulse>) -> Result<Self, RecordError> {
         let judges = Some(Judges::of(Panel::new(&plan.expect, &plan.waive), tasks));
-        Ok(Self { judges, summary: Summary::default(), derived: folder.create_derived()? })
+        Ok(Self { judges, summary: Summary::default(), derived: folder.create_derived()?, pulse })
     }
 
     fn write(&mut self, derived: &Derived) {
@@ -113,6 +159,9 @@ impl Observer for Judging {
         self.summary.on_event(event);
         let told = self.judges.as_mut().map(|judges| judges.on_event(event)).unwrap_or_default();
         told.iter().for_each(|derived| self.write(derived));
+        if self.pulse.as_ref().is_some_and(Pulse::beats) {
+            let _ = self.derived.flush();
+        }
         Flow::Go
     }
 }

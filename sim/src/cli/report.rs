@@ -9,16 +9,16 @@ use koipond_record::exit::{ExitCode, TABLE};
 
 use super::screen::Screen;
 use super::source::open_run;
-use crate::report::{Form, Format, Lost, Report, Totals, anew};
+use crate::report::{Form, Format, Lost, NoFormat, Report, Totals, TraceError, anew, trace};
 
 #[derive(clap::Args)]
 pub(super) struct Args {
     /// Run folders, or folders in which some are
     #[arg(value_name = "RUN|DIR", required = true)]
     runs: Vec<PathBuf>,
-    /// How the report is written
-    #[arg(long, default_value = "human", value_parser = formats())]
-    format: Format,
+    /// How the report is written; `trace` is one run for viewers of traces, such as Perfetto
+    #[arg(long, default_value = "human", value_parser = forms())]
+    format: Written,
     /// Write the report to this file, not to stdout
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -27,7 +27,26 @@ pub(super) struct Args {
     exit_code: bool,
 }
 
-/// The names of formats, as `--format` takes them.
+/// What is written of runs.
+#[derive(Clone, Copy)]
+enum Written {
+    /// A report of each.
+    Report(Format),
+    /// The events of one.
+    Trace,
+}
+
+/// The name of the format that is no report.
+const TRACE: &str = "trace";
+
+/// The names of formats, as `koipond report` takes them.
+fn forms() -> impl TypedValueParser<Value = Written> {
+    let names = Format::ALL.into_iter().map(|(_, name)| name).chain([TRACE]);
+    let read = |name: String| if name == TRACE { Ok(Written::Trace) } else { name.parse().map(Written::Report) };
+    PossibleValuesParser::new(names).try_map(move |name| -> Result<Written, NoFormat> { read(name) })
+}
+
+/// The names of formats, as `--format` takes them elsewhere.
 pub(super) fn formats() -> impl TypedValueParser<Value = Format> {
     PossibleValuesParser::new(Format::ALL.map(|(_, name)| name)).try_map(|name| name.parse::<Format>())
 }
@@ -62,20 +81,59 @@ pub(super) fn report(screen: &mut Screen, args: &Args) -> ExitCode {
             return ExitCode::Invalid;
         }
     };
-    let mut sink = match Sink::open(args.out.as_deref()) {
+    let sink = match Sink::open(args.out.as_deref()) {
         Ok(sink) => sink,
         Err(why) => {
             screen.error(&why);
             return ExitCode::Invalid;
         }
     };
-    let mut form = Form::new(args.format);
+    match args.format {
+        Written::Report(format) => reports(screen, args, format, &folders, sink),
+        Written::Trace => match traced(screen, args, &folders, sink) {
+            Ok(code) => code,
+            Err(why) => {
+                screen.error(&why);
+                ExitCode::Invalid
+            }
+        },
+    }
+}
+
+/// The events of one run, for viewers of traces. Of a log that was cut short, as far as it goes.
+fn traced(screen: &mut Screen, args: &Args, folders: &[PathBuf], sink: Sink) -> Result<ExitCode, String> {
+    let [folder] = folders else {
+        return Err(format!("a trace is of one run, and these are {}; name one of them", folders.len()));
+    };
+    if args.exit_code {
+        return Err("a trace judges nothing, so --exit-code goes with other formats".to_owned());
+    }
+    let run = open_run(folder)?;
+    let mut log = run.folder().log().map_err(|why| why.to_string())?;
+    if !log.is_complete() {
+        screen.error(&format!("{}: the log was not ended; its {} events are in the trace", folder.display(), log.len()));
+    }
+    let (to, mut out): (_, Box<dyn std::io::Write>) = match sink {
+        Sink::Stdout => (None, Box::new(BufWriter::new(std::io::stdout().lock()))),
+        Sink::File(path, file) => (Some(path), Box::new(file)),
+    };
+    let written = trace(&mut log, &mut out).and_then(|()| Ok(out.flush()?));
+    match (written, to) {
+        // That nobody reads stdout any more is no error.
+        (Ok(()), _) | (Err(TraceError::Written(_)), None) => Ok(ExitCode::Held),
+        (Err(TraceError::Written(why)), Some(path)) => Err(unwritten(&path, &why)),
+        (Err(why), _) => Err(format!("{}: {why}", folder.display())),
+    }
+}
+
+fn reports(screen: &mut Screen, args: &Args, format: Format, folders: &[PathBuf], mut sink: Sink) -> ExitCode {
+    let mut form = Form::new(format);
     let mut codes = Vec::new();
     let mut said = sink.write(screen, &form.begin());
     for folder in folders {
-        let piece = match open_run(&folder).and_then(|run| anew(run.folder()).map_err(|why| why.to_string())) {
+        let piece = match open_run(folder).and_then(|run| anew(run.folder()).map_err(|why| why.to_string())) {
             Ok(mut report) => {
-                if args.format == Format::Github {
+                if format == Format::Github {
                     locate(&mut report);
                 }
                 if args.exit_code {

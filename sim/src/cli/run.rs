@@ -10,7 +10,7 @@ use koipond_record::unit::Size;
 use super::batch::{Batch, Entry};
 use super::choose::{choose, listed};
 use super::clock::wall_time;
-use super::interrupt::{Interrupt, interruptible};
+use super::interrupt::{Interrupt, interruptible, while_stdin_is_open};
 use super::report::formats;
 use super::screen::Screen;
 use super::source::{find, is_called_config, read, setting};
@@ -77,9 +77,41 @@ pub(super) struct Args {
     /// a row of each run in seeds.jsonl, and the folders of failures below it
     #[arg(long, value_name = "FOLDER")]
     pub(super) out: Option<PathBuf>,
+    /// Write the log so that it can be read while it grows, and tell no progress; for whoever follows the folder
+    #[arg(long, hide = true, requires = "out", conflicts_with_all = ["seeds", "watch", "rerun_failed"])]
+    pub(super) live: bool,
+    /// End as Ctrl-C ends when stdin is closed, which it is too when whoever started this is gone
+    #[arg(long, hide = true)]
+    attached: bool,
 }
 
 impl Args {
+    /// One scenario with a seed, its folder kept, nothing recorded of its failure.
+    pub(super) fn of(scenario: PathBuf, seed: u64, out: PathBuf) -> Self {
+        Self {
+            scenarios: vec![scenario],
+            seed: Some(seed),
+            seeds: None,
+            jobs: None,
+            memory: None,
+            fail_fast: false,
+            time: None,
+            shard: None,
+            filter: Vec::new(),
+            list: false,
+            rerun_failed: false,
+            no_corpus: true,
+            set: Vec::new(),
+            watch: false,
+            verify: false,
+            vary_rules: false,
+            format: Format::Human,
+            out: Some(out),
+            live: false,
+            attached: false,
+        }
+    }
+
     /// How many runs are wanted at the same time.
     pub(super) fn jobs(&self) -> usize {
         let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
@@ -113,21 +145,27 @@ impl Args {
 }
 
 pub(super) fn run(screen: &mut Screen, args: &Args) -> ExitCode {
+    if args.attached {
+        while_stdin_is_open(|interrupt| runs(screen, args, interrupt))
+    } else {
+        interruptible(|interrupt| runs(screen, args, interrupt))
+    }
+}
+
+fn runs(screen: &mut Screen, args: &Args, interrupt: &Interrupt) -> ExitCode {
     let shelf = Shelf::default();
-    interruptible(|interrupt| {
-        if args.watch {
-            return watch(screen, args, &shelf, interrupt);
+    if args.watch {
+        return watch(screen, args, &shelf, interrupt);
+    }
+    let seen = Arc::default();
+    match entries(args, &seen) {
+        Ok(entries) if args.list => listed(screen, args, &entries, &seen),
+        Ok(entries) => once(screen, args, &entries, &shelf, &seen, interrupt),
+        Err(why) => {
+            screen.error(&why);
+            ExitCode::Invalid
         }
-        let seen = Arc::default();
-        match entries(args, &seen) {
-            Ok(entries) if args.list => listed(screen, args, &entries, &seen),
-            Ok(entries) => once(screen, args, &entries, &shelf, &seen, interrupt),
-            Err(why) => {
-                screen.error(&why);
-                ExitCode::Invalid
-            }
-        }
-    })
+    }
 }
 
 /// The scenarios that are to be run, in the order of the command line, and in the place of each that cannot be read what is wrong with it.

@@ -216,8 +216,8 @@ impl<'a> Scene<'a> {
             files: self.tasks.files().iter().map(|(file, _)| file.clone()).collect(),
         };
         let folder = RunFolder::create(place)?;
-        let mut writing = Writing::begin(folder.clone(), &manifest, plan, &self.tasks)?;
-        let mut judging = Judging::begin(plan, &self.tasks, &folder)?;
+        let mut writing = Writing::begin(folder.clone(), &manifest, plan, &self.tasks, None)?;
+        let mut judging = Judging::begin(plan, &self.tasks, &folder, None)?;
         let outcome = run_world(plan, &self.tasks, seed, vec![&mut writing, &mut judging]).map_err(failed)?;
         writing.finish(manifest, &outcome)?;
         judging.finish(&outcome);

@@ -161,7 +161,11 @@ fn default_out(args: &Args, seed: u64) -> PathBuf {
 
 fn case(args: &Args) -> Result<Case, String> {
     if args.path.is_dir() || args.path.to_string_lossy().contains(".zip") {
-        return from_folder(args);
+        let case = case_of_run(&args.path)?;
+        return match args.seed.filter(|seed| *seed != case.seed) {
+            Some(seed) => Err(format!("{}: this run has seed {}; --seed {seed} goes with a scenario", args.path.display(), case.seed)),
+            None => Ok(case),
+        };
     }
     if args.path.extension().is_some_and(|ending| ending == "json") {
         let failure = Failure::read(&args.path).map_err(|why| why.to_string())?;
@@ -184,14 +188,11 @@ fn from_scenario(path: &Path, set: &[(String, String)], seed: u64) -> Result<Cas
 }
 
 /// A run folder has its own files; where the scenario's are still the same, they are named where they lie.
-fn from_folder(args: &Args) -> Result<Case, String> {
+pub(super) fn case_of_run(path: &Path) -> Result<Case, String> {
     let told = |why: &dyn std::fmt::Display| why.to_string();
-    let run = open_run(&args.path)?;
+    let run = open_run(path)?;
     let folder = run.folder();
     let manifest = folder.manifest().map_err(|why| told(&why))?;
-    if let Some(seed) = args.seed.filter(|seed| *seed != manifest.seed) {
-        return Err(format!("{}: this run has seed {}; --seed {seed} goes with a scenario", args.path.display(), manifest.seed));
-    }
     let plan: Plan = folder.plan().map_err(|why| told(&why))?;
     let errors = |errors: Vec<crate::tasks::TaskError>| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
     let tasks = Tasks::kept(&plan, folder).map_err(errors)?;

@@ -1,13 +1,14 @@
 //! What `koipond shrink` writes: the scenario, the files it needs, what is known for another time; and what it says in the end.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use koipond_record::exit::ExitCode;
-use koipond_scenarios::{Plan, relocated, written_out};
+use koipond_scenarios::{Plan, written_out};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::alone::{stand_alone, write};
 use super::bug::bug;
 use super::screen::Screen;
 use super::shrink::Case;
@@ -56,50 +57,11 @@ impl Home {
         std::fs::rename(&new, &place).map_err(|why| format!("{}: it cannot be written ({why})", place.display()))
     }
 
-    /// Writes a plan as a scenario that stands alone, and the files it needs where they lie nowhere else.
+    /// Writes a plan as a scenario that stands alone.
     fn write(&self, case: &Case, plan: &Plan, out: &Path, command: &str) -> Result<(), String> {
-        let home = out.parent().unwrap_or(Path::new(""));
-        let plan = match &case.folder {
-            Some(folder) => relocated(plan, &|path| way(home, &folder.join(path))),
-            None => self.with_files(case, plan)?,
-        };
-        let text = format!("{MADE}; it fails again with:\n#   {command}\n{}", written_out(&plan));
-        write(out, text.as_bytes())
+        let text = |plan: &Plan| format!("{MADE}; it fails again with:\n#   {command}\n{}", written_out(plan));
+        stand_alone(case, plan, out, &self.beside("files"), &text)
     }
-
-    /// Writes the files that only the run folder has into a folder beside the scenario.
-    fn with_files(&self, case: &Case, plan: &Plan) -> Result<Plan, String> {
-        let folder = self.beside("files");
-        let name = folder.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        let names: Vec<&String> = case.plan.tasks.iter().chain(&case.plan.storage.import).collect();
-        let names: Vec<&String> = names.into_iter().chain(case.plan.checks.iter().map(|check| &check.script)).collect();
-        let place = |of: &str| names.iter().position(|name| *name == of).unwrap_or_default();
-        let files = |of: &str| case.tasks.files().iter().filter(|(file, _)| file.task == of).collect::<Vec<_>>();
-        let path_in = |of: &str, path: &str| format!("{}/{}", place(of), if of == path { last(path) } else { path.to_owned() });
-        let used: Vec<&String> =
-            plan.tasks.iter().chain(&plan.storage.import).chain(plan.checks.iter().map(|check| &check.script)).collect();
-        for of in used {
-            for (file, content) in files(of) {
-                write(&folder.join(path_in(of, &file.path)), content)?;
-            }
-            let entry = files(of).into_iter().find(|(file, _)| file.entry);
-            let is_package = files(of).iter().any(|(file, _)| file.path == "package.json");
-            if entry.is_some_and(|(file, _)| file.path.contains('/')) && !is_package {
-                // Where a task begins in a folder within, this says that its files lie above.
-                write(&folder.join(path_in(of, "package.json")), b"{}\n")?;
-            }
-        }
-        Ok(relocated(plan, &|of| {
-            let files = files(of);
-            let entry = files.iter().find(|(file, _)| file.entry).or(files.first());
-            entry.map_or_else(|| of.to_owned(), |(file, _)| format!("./{name}/{}", path_in(of, &file.path)))
-        }))
-    }
-}
-
-/// The name of a file without its folders.
-fn last(path: &str) -> String {
-    path.rsplit('/').next().unwrap_or(path).to_owned()
 }
 
 /// Writes the result and tells of it. The scenario is run once more from its file, to prove it.
@@ -183,30 +145,7 @@ fn proven(out: &Path, seed: u64, shrunk: &Shrunk) -> Result<bool, String> {
     Ok(judged.signatures.iter().any(|signature| signature.refines(&shrunk.wanted)))
 }
 
-/// The way from a folder to a file.
-fn way(home: &Path, to: &Path) -> String {
-    let whole = |path: &Path| {
-        let here = if path.as_os_str().is_empty() { Path::new(".") } else { path };
-        here.canonicalize().or_else(|_| std::path::absolute(here)).unwrap_or_else(|_| here.to_owned())
-    };
-    let _ = std::fs::create_dir_all(home);
-    let (home, to) = (whole(home), whole(to));
-    let same = home.components().zip(to.components()).take_while(|(a, b)| a == b).count();
-    let up = home.components().skip(same).map(|_| "..".to_owned());
-    let down = to.components().skip(same).filter(|part| matches!(part, Component::Normal(_)));
-    let parts: Vec<String> = up.chain(down.map(|part| part.as_os_str().to_string_lossy().into_owned())).collect();
-    let way = parts.join("/");
-    if way.starts_with("..") { way } else { format!("./{way}") }
-}
-
 fn text_of(path: &Path) -> Option<String> {
     #[expect(clippy::disallowed_methods, reason = "what an earlier command wrote is read before anything runs")]
     std::fs::read_to_string(path).ok()
-}
-
-fn write(path: &Path, content: &[u8]) -> Result<(), String> {
-    let told = |why: std::io::Error| format!("{}: it cannot be written ({why})", path.display());
-    std::fs::create_dir_all(path.parent().unwrap_or(Path::new(""))).map_err(told)?;
-    #[expect(clippy::disallowed_methods, reason = "the user asked for this file")]
-    std::fs::write(path, content).map_err(told)
 }

@@ -9,7 +9,7 @@ use koipond_scenarios::{Plan, draw};
 
 use super::clock::Since;
 use super::course::{Course, Halt};
-use super::observe::{Judging, Progress, Writing};
+use super::observe::{Judging, Progress, Pulse, Writing};
 use super::run::Args;
 use super::screen::Screen;
 use super::source::Source;
@@ -68,6 +68,8 @@ impl Job<'_> {
                 place.settle(folder, made.report.exit)?;
                 Ok(made)
             }
+            // Whoever reads along wants to see how far it came.
+            Err(why) if self.args.live => Err(why),
             Err(why) => {
                 folder.remove()?;
                 Err(why)
@@ -80,18 +82,20 @@ impl Job<'_> {
         let Self { args, tasks, seed, .. } = *self;
         let plan = &drawn.plan;
         let manifest = self.manifest(tasks);
-        let mut writing = Writing::begin(folder.clone(), &manifest, plan, tasks)?;
-        let mut judging = Judging::begin(plan, tasks, &folder)?;
+        let pulse = || args.live.then(Pulse::begin);
+        let mut writing = Writing::begin(folder.clone(), &manifest, plan, tasks, pulse())?;
+        let mut judging = Judging::begin(plan, tasks, &folder, pulse())?;
         let (mut halt, mut trail) = (self.halt(), Trail::default());
-        let mut progress = screen.map(|screen| Progress::new(screen, plan));
+        let mut progress = screen.filter(|_| !args.live).map(|screen| Progress::new(screen, plan));
         let mut observers: Vec<&mut dyn Observer> = vec![&mut writing, &mut judging, &mut trail];
         observers.extend(progress.as_mut().map(|progress| progress as &mut dyn Observer));
         observers.push(&mut halt);
         let began = Since::now();
         let mut outcome = run_world(plan, tasks, seed, observers).map_err(failed)?;
         let wall_ms = began.millis();
-        let folder = writing.finish(manifest, &outcome)?;
+        // The verdicts first: who reads along looks for nothing more once the log has its end.
         let (judgements, summary) = judging.finish(&outcome);
+        let folder = writing.finish(manifest, &outcome)?;
         let not_deterministic = if args.verify { self.again(plan, &folder, &outcome)? } else { None };
         let stop = || self.course.drops(self.place);
         let unknown_rules =

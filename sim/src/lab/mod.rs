@@ -8,6 +8,7 @@
 //! | `verify.rs` | the same plan and seed, twice |
 //! | `replay.rs` | a run folder, run again |
 //! | `part.rs` | where two runs part, and what led to it |
+//! | `fork.rs` | a run folder, run again with one change from some event on |
 //! | `step.rs` | one node of a run folder, stepped again alone |
 //! | `planted/` | bugs of Koipond itself, and whether its own checks catch them |
 //! | `shrink/` | a failing run, made as small as it can be while the same failure stays |
@@ -25,6 +26,7 @@ mod again;
 mod compare;
 mod corpus;
 mod filter;
+mod fork;
 mod judged;
 mod odds;
 mod part;
@@ -44,6 +46,7 @@ pub(crate) use again::{again, shell_word};
 pub use compare::{Comparison, Difference};
 pub use corpus::{Corpus, CorpusError, FAILURE_FORMAT, Failure};
 pub use filter::Filter;
+pub use fork::{ForkError, Forked, TURNS, Turn, fork};
 pub use judged::{Judged, judged};
 pub use odds::{Towards, most_after_none, odds, percent, wilson};
 pub use part::{Cast, Measure, Parting, part};

@@ -31,7 +31,7 @@ pub mod why;
 pub use anew::{AnewError, anew};
 pub use diff::{ShownEvent, difference, parting};
 pub use fidelity::{Part, fidelity_page, parts};
-pub use forms::{Form, Format, Lost, NoFormat, Row, Totals};
+pub use forms::{Form, Format, Lost, NoFormat, Row, Totals, TraceError, trace};
 pub use gather::{About, EvidenceLine, Report, Shown, Standing, gather};
 pub use human::human;
 pub use json::json;

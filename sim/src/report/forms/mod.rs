@@ -9,6 +9,7 @@
 //! | `github.rs` | `--format github`: annotations and the summary of a step |
 //! | `tap.rs` | `--format tap` |
 //! | `markdown.rs` | `--format markdown` |
+//! | `trace/` | `--format trace`: the events of one run, for viewers of traces |
 //! | `html/` | `--format html`: one page with the picture of each run |
 
 mod case;
@@ -19,5 +20,7 @@ mod junit;
 mod markdown;
 mod tap;
 mod text;
+mod trace;
 
 pub use form::{Form, Format, Lost, NoFormat, Row, Totals};
+pub use trace::{TraceError, trace};
