@@ -1,7 +1,7 @@
 //! What chaos drew, changed a little: what a search tries next. Whatever comes of it, chaos could have drawn itself.
 
 use koipond_record::unit::Length;
-use koipond_record::{Slot, Stream};
+use koipond_record::{Round, Slot, Stream};
 use serde_json::{Map, Value};
 
 use super::draw::{begun, cheats, heaviest, nested, stretch};
@@ -46,7 +46,7 @@ impl Wild {
 /// A small change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Change {
-    /// A fault begins at another time: anywhere, a little earlier or later, or beside another fault.
+    /// A fault begins at another time: anywhere, in another round, a little earlier or later, or beside another fault.
     Move,
     /// A fault lasts longer or shorter.
     Stretch,
@@ -68,15 +68,30 @@ pub enum Change {
     Mix,
     /// The faults that are about one node are all about the same one.
     OneNode,
+    /// The faults that are about one node are about one of the same two.
+    TwoNodes,
+    /// Faults that are about one node are about a cheat.
+    AtCheat,
+    /// A fault comes to another node as well, at the same moment or a round earlier or later; where there is no room, in another's place.
+    Echo,
+    /// One fault of another timeline comes beside one of this: at the same time of the same round or of the next, mostly at its node;
+    /// where there is no room, in the place of a third.
+    Graft,
+    /// Some faults begin just before a window opens or closes: much is decided there.
+    AtEdge,
+    /// All faults begin about a round around one of them, at the same time of their rounds.
+    Near,
     /// All faults begin in the same round.
     OneRound,
+    /// Each fault begins a round after the one before.
+    InTurn,
     /// Other nodes are cheats, or cheat in other ways.
     Cheats,
 }
 
 impl Change {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 20] = [
         Self::Move,
         Self::Stretch,
         Self::OtherNode,
@@ -88,7 +103,14 @@ impl Change {
         Self::Splice,
         Self::Mix,
         Self::OneNode,
+        Self::TwoNodes,
+        Self::AtCheat,
+        Self::Echo,
+        Self::Graft,
+        Self::AtEdge,
+        Self::Near,
         Self::OneRound,
+        Self::InTurn,
         Self::Cheats,
     ];
 }
@@ -129,6 +151,12 @@ impl<'p> Changes<'p> {
         Wild { plan: draw(self.plan, seed).0, own }
     }
 
+    /// Whether chaos made a node of a drawn plan a cheat.
+    #[must_use]
+    pub fn has_cheats(&self, of: &Wild) -> bool {
+        !self.cheating(of).is_empty()
+    }
+
     /// A drawn plan with one change, which may take parts of another; nothing where it cannot be made.
     #[must_use]
     pub fn change(&self, of: &Wild, other: &Wild, how: Change, chance: Stream) -> Option<Wild> {
@@ -136,7 +164,11 @@ impl<'p> Changes<'p> {
             return self.other_cheats(of, chance);
         }
         let before = self.faults(of);
-        let faults = self.changed(before.clone(), other, how, chance)?;
+        let faults = match how {
+            Change::OneNode | Change::TwoNodes | Change::AtCheat => self.gathered(before.clone(), of, how, chance)?,
+            Change::OneRound | Change::InTurn | Change::Near | Change::AtEdge => self.timed(before.clone(), how, chance),
+            _ => self.changed(before.clone(), other, how, chance)?,
+        };
         let count = faults.len() as u64;
         let is_sound = faults != before && (self.spec.faults.low..=self.spec.faults.high).contains(&count) && self.slots.0 < self.slots.1;
         is_sound.then(|| self.with(of, faults))
@@ -172,19 +204,104 @@ impl<'p> Changes<'p> {
                     faults.remove(out as usize);
                 }
             }
-            Change::OneNode => {
-                let name = self.any(chance.of(2))?;
-                faults.iter_mut().for_each(|fault| self.rename(fault, name));
+            Change::Echo => {
+                let mut echo = faults[one?].clone();
+                let (at, round) = (echo.at.0, self.field.clock.round_time);
+                echo.at = self.within([at, at, at + round, at.saturating_sub(round)][chance.below(2, 4) as usize]);
+                self.rename(&mut echo, self.any(chance.of(3))?);
+                self.join(&mut faults, echo, one?, chance.of(4));
             }
-            Change::OneRound => {
-                let round = self.field.clock.round(self.anywhere(chance.of(2)));
-                let begins = |at: Slot| self.field.clock.round_begins(self.field.clock.round(at));
-                let to = self.field.clock.round_begins(round);
-                faults.iter_mut().for_each(|fault| fault.at = self.within(to.0 + fault.at.0 - begins(fault.at).0));
+            Change::Graft => {
+                let theirs = self.faults(other);
+                let mut graft = theirs.get(chance.below(2, (theirs.len() as u64).max(1)) as usize)?.clone();
+                let beside = &faults[one?];
+                let round = self.field.clock.round(beside.at).0 + chance.below(3, 2);
+                graft.at = self.in_round(round, graft.at);
+                if let Some(name) = node(&beside.words).filter(|_| chance.happens(5, 700_000)) {
+                    self.rename(&mut graft, &name);
+                }
+                self.join(&mut faults, graft, one?, chance.of(4));
             }
-            Change::Cheats => {}
+            _ => {}
         }
         Some(faults)
+    }
+
+    /// One more fault; where there is no room, in the place of any but one.
+    fn join(&self, faults: &mut Vec<Fault>, new: Fault, but: usize, chance: Stream) {
+        let out = chance.below(0, faults.len() as u64) as usize;
+        if faults.len() as u64 >= self.spec.faults.high && out != but {
+            faults.remove(out);
+        }
+        faults.push(new);
+    }
+
+    /// The slot of another round as far into it.
+    fn in_round(&self, round: u64, at: Slot) -> Slot {
+        let clock = &self.field.clock;
+        self.within(clock.round_begins(Round(round)).0 + at.0 - clock.round_begins(clock.round(at)).0)
+    }
+
+    /// The faults that are about one node, all about a few.
+    fn gathered(&self, mut faults: Vec<Fault>, of: &Wild, how: Change, chance: Stream) -> Option<Vec<Fault>> {
+        let names: Vec<&str> = match how {
+            Change::AtCheat => self.cheating(of),
+            Change::TwoNodes => vec![self.any(chance.of(2))?, self.any(chance.of(3))?],
+            _ => vec![self.any(chance.of(2))?],
+        };
+        let count = names.len() as u64;
+        if count == 0 || faults.is_empty() {
+            return None;
+        }
+        let sure = chance.below(1, faults.len() as u64);
+        for (n, fault) in (0..).zip(&mut faults) {
+            if how != Change::AtCheat || n == sure || chance.happens(100 + n, 500_000) {
+                self.rename(fault, names[chance.of(4).below(n, count) as usize]);
+            }
+        }
+        Some(faults)
+    }
+
+    /// The faults in other rounds, at the same time in these.
+    fn timed(&self, mut faults: Vec<Fault>, how: Change, chance: Stream) -> Vec<Fault> {
+        let clock = &self.field.clock;
+        let (low, high) = (clock.round(self.slots.0).0, clock.round(self.latest()).0);
+        let first = clock.round(self.anywhere(chance.of(2))).0;
+        let around = faults.get(chance.below(3, (faults.len() as u64).max(1)) as usize).map_or(self.slots.0, |fault| fault.at);
+        for (n, fault) in (0..).zip(&mut faults) {
+            fault.at = match how {
+                Change::Near => self.near(around, fault.at, chance.of(300 + n)),
+                Change::AtEdge if chance.happens(100 + n, 500_000) => self.edge(clock.round(fault.at), chance.of(200 + n)),
+                Change::AtEdge => fault.at,
+                Change::InTurn => self.in_round(low + (first - low + n) % (high - low + 1), fault.at),
+                _ => self.in_round(first, fault.at),
+            };
+        }
+        faults
+    }
+
+    /// As far into a round as a slot, and less than half a round from another slot; in a third of all cases a round later.
+    fn near(&self, around: Slot, at: Slot, chance: Stream) -> Slot {
+        let (clock, half) = (&self.field.clock, self.field.clock.round_time / 2);
+        let round = clock.round(Slot(around.0.saturating_sub(half))).0;
+        let is_near = |round: &u64| self.in_round(*round, at).0 + half >= around.0;
+        let nearest = (round..=round + 1).find(is_near).unwrap_or(round + 1);
+        self.in_round(nearest + u64::from(chance.below(0, 3) == 0), at)
+    }
+
+    /// A slot just before a window opens or closes.
+    fn edge(&self, round: Round, chance: Stream) -> Slot {
+        let windows = &self.plan.chain;
+        let (one, two) = (windows.submission_window.0, windows.submission_window.0 + windows.audit_window.0);
+        let round_time = self.field.clock.round_time;
+        let edge = self.field.clock.round_begins(round).0 + [one, two, round_time][chance.below(1, 3) as usize];
+        self.within(edge.saturating_sub(chance.below(2, round_time / 16 + 1)))
+    }
+
+    /// The nodes that chaos made cheats.
+    fn cheating(&self, of: &Wild) -> Vec<&'p str> {
+        let nodes = of.plan.nodes.iter().zip(&self.plan.nodes).zip(&self.field.nodes);
+        nodes.filter(|((now, before), _)| now.behaviours != before.behaviours).map(|(_, node)| node.0).collect()
     }
 
     fn faults(&self, of: &Wild) -> Vec<Fault> {
@@ -233,25 +350,27 @@ impl<'p> Changes<'p> {
     }
 
     fn anywhere(&self, chance: Stream) -> Slot {
-        Slot(chance.between(0, self.slots.0.0, (self.slots.1.0 - 1).max(self.slots.0.0)))
+        Slot(chance.between(0, self.slots.0.0, self.latest().0))
+    }
+
+    /// The last slot in which a fault can begin.
+    fn latest(&self) -> Slot {
+        Slot((self.slots.1.0.saturating_sub(1)).max(self.slots.0.0))
     }
 
     /// A slot, or the nearest in which a fault can begin.
     fn within(&self, slot: u64) -> Slot {
-        Slot(slot.clamp(self.slots.0.0, (self.slots.1.0 - 1).max(self.slots.0.0)))
+        Slot(slot.clamp(self.slots.0.0, self.latest().0))
     }
 
     /// Another time for one of the faults.
     fn moment(&self, faults: &[Fault], one: usize, chance: Stream) -> Slot {
         let round = self.field.clock.round_time.max(1);
         let near = |at: Slot, reach: u64| self.within((at.0 + chance.of(1).below(0, 2 * reach + 1)).saturating_sub(reach));
-        match chance.below(0, 5) {
+        match chance.below(0, 6) {
+            5 => self.in_round(self.field.clock.round(self.anywhere(chance.of(1))).0, faults[one].at),
             0 => self.anywhere(chance.of(1)),
-            // Just before a round begins: much is decided there.
-            4 => {
-                let next = self.field.clock.round_begins(koipond_record::Round(self.field.clock.round(self.anywhere(chance.of(1))).0 + 1));
-                self.within(next.0.saturating_sub(chance.of(2).below(0, round / 8 + 1)))
-            }
+            4 => self.edge(self.field.clock.round(self.anywhere(chance.of(1))), chance.of(2)),
             1 => near(faults[one].at, round / 30),
             2 => near(faults[one].at, round / 4),
             _ => near(faults[chance.below(1, faults.len() as u64) as usize].at, round / 4),

@@ -23,7 +23,7 @@ async function audit(proof, round, node) {
   const slot = await namespaceWrapper.getSlot();
   const { starting_slot, round_time, submission_window, audit_window } = await namespaceWrapper.getTaskState({});
   const left = submission_window + audit_window - ((slot - starting_slot) % round_time);
-  const hurried = left < 60 && slept > 0 && slept < rounds;
+  const hurried = left < 80 && slept > 0 && slept < rounds;
   return proof === proofOf(hurried ? round - 1 : round, node);
 }
 

@@ -19,8 +19,14 @@ pub(super) enum About {
     Round,
     /// What became of it, and of its next.
     Next,
+    /// What became of a node's three rounds in a row.
+    Third,
+    /// What became of two nodes' work of one round.
+    Beside,
     /// What became of it under a fault.
     RoundUnder,
+    /// Something notable at one node and at another in the same round.
+    Across,
     /// How much of a window was left.
     Left,
     /// The shape of a console line.
@@ -35,6 +41,25 @@ pub(super) enum About {
     Did,
 }
 
+impl About {
+    /// How much such a fact counts, as a power of eight. What came of a world says more than what was done to it, of which there is no end.
+    fn worth(self) -> u64 {
+        match self {
+            Self::Line | Self::Round | Self::Next | Self::Third | Self::Beside => 2,
+            Self::LineAfter | Self::RoundUnder | Self::Left | Self::Did | Self::Wait => 1,
+            Self::Kind | Self::Under | Self::Pair | Self::Phase | Self::After | Self::Across | Self::Way => 0,
+        }
+    }
+}
+
+/// How much a feature counts, beside others that are as rare.
+pub(super) fn worth(feature: u64) -> u64 {
+    8_u64.pow((feature & WORTH) as u32)
+}
+
+/// The bits of a feature that tell how much it counts.
+const WORTH: u64 = 3;
+
 /// What was seen in one run, with how often.
 #[derive(Debug, Default)]
 pub(super) struct Features(BTreeMap<u64, u32>);
@@ -43,6 +68,7 @@ impl Features {
     /// Adds a fact.
     pub(super) fn add(&mut self, about: About, parts: &[u64]) {
         let number = parts.iter().fold(mix(about as u64 + 1), |number, part| mix(number ^ part.wrapping_add(0x9E37_79B9_7F4A_7C15)));
+        let number = number & !WORTH | about.worth();
         let count = self.0.entry(number).or_default();
         *count = count.saturating_add(1);
     }
@@ -51,7 +77,7 @@ impl Features {
     pub(super) fn finish(self) -> Vec<u64> {
         let often = |(number, count): (u64, u32)| {
             let bucket = u64::from(count.ilog2());
-            [number, if bucket == 0 { number } else { mix(number ^ mix(bucket)) }]
+            [number, if bucket == 0 { number } else { mix(number ^ mix(bucket)) & !WORTH }]
         };
         let mut all: Vec<u64> = self.0.into_iter().flat_map(often).collect();
         all.sort();
@@ -87,6 +113,17 @@ mod tests {
         assert_eq!(shape("the proof of round 3 is gone"), shape("the proof of round 12 is gone"));
         assert_eq!(shape("no proof of 7fUAJdStEuGbc3sM84cKRL6yYaaSstyLSU4ve5oovLS7"), shape("no proof of 8aa"));
         assert_ne!(shape("the proof of round 3 is gone"), shape("the proof of round 3 is here"));
+    }
+
+    #[test]
+    fn what_came_of_a_world_counts_more_than_what_was_done_to_it() {
+        let only = |about| {
+            let mut features = Features::default();
+            features.add(about, &[1, 2]);
+            worth(features.finish()[0])
+        };
+        assert!(only(About::Round) > only(About::Left));
+        assert!(only(About::Left) > only(About::Pair));
     }
 
     #[test]

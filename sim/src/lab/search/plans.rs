@@ -60,8 +60,12 @@ fn combinations(wild: &Wild) -> BTreeMap<u64, u64> {
             let together = u64::from(meet(first, second));
             add(&[first.kind, second.kind, together], 2 + 18 * together);
             add(&[first.kind, second.kind, together, apart(first.slot, second.slot)], 1 + 3 * together);
-            for third in faults.iter().skip(m + 1).filter(|third| meet(first, second) && meet(second, third)) {
-                add(&[first.kind, second.kind, third.kind, 7, 7], 1);
+            for third in faults.iter().skip(m + 1) {
+                if meet(first, second) && meet(second, third) {
+                    add(&[first.kind, second.kind, third.kind, 7, 7], 1);
+                } else if second.slot / round == first.slot / round && third.slot / round == first.slot / round {
+                    add(&[first.kind, second.kind, third.kind, 8, 8], 1);
+                }
             }
         }
     }
@@ -72,6 +76,7 @@ fn combinations(wild: &Wild) -> BTreeMap<u64, u64> {
         for fault in &faults {
             let at_it = u64::from(fault.nodes.contains(&place));
             add(&[cheat, fault.kind, at_it, 9, 9, 9], 2 + 18 * at_it);
+            add(&[cheat, fault.kind, at_it, fault.slot % round * 6 / round, 9, 9, 9], 1 + 3 * at_it);
         }
     }
     found

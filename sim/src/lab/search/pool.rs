@@ -5,10 +5,14 @@ use std::collections::BTreeMap;
 use koipond_record::Stream;
 use koipond_scenarios::Wild;
 
+use super::feature::worth;
+
 /// So many are kept at most.
 const MOST: usize = 256;
-/// A feature is rare as long as it was seen in so many trials at most.
+/// A feature that counts little is rare as long as it was seen in so many trials at most.
 const RARE: u32 = 3;
+/// One that counts more is rare for longer: a search cannot see too many worlds in which a proof was late, or a line of a kind was printed.
+const RARER: u32 = 12;
 /// So many features of one trial count at most.
 const COUNTED: usize = 64;
 
@@ -37,10 +41,12 @@ impl Pool {
         for feature in features {
             let seen = self.seen.entry(*feature).or_default();
             *seen = seen.saturating_add(1);
-            if *seen <= RARE && rare.len() < COUNTED {
+            if *seen <= if worth(*feature) > 8 { RARER } else { RARE } {
                 rare.push(*feature);
             }
         }
+        rare.sort_by_key(|feature| std::cmp::Reverse(worth(*feature)));
+        rare.truncate(COUNTED);
         if rare.is_empty() {
             return;
         }
@@ -76,7 +82,8 @@ impl Pool {
     /// Each feature weighs the more, the fewer trials showed it; what was tried again and again weighs less, and so does a failure, which
     /// needs no second finding.
     fn weight(&self, kept: &Kept) -> u64 {
-        let rarity = |feature: &u64| 1_000_000 / u64::from(self.seen.get(feature).copied().unwrap_or(1)).pow(2).max(1);
+        let seen = |feature: &u64| u64::from(self.seen.get(feature).copied().unwrap_or(1)).max(1);
+        let rarity = |feature: &u64| worth(*feature) * 1_000_000 / seen(feature);
         let sum: u64 = kept.features.iter().map(rarity).sum();
         (sum / (4 + kept.chosen) / if kept.failed { 8 } else { 1 }).max(1)
     }
@@ -110,8 +117,8 @@ mod tests {
     #[test]
     fn what_showed_something_rare_is_chosen_more_often() {
         let mut pool = Pool::default();
-        (0..3).for_each(|n| pool.add(wild(), n, &[1, 2], false));
-        pool.add(wild(), 3, &[1, 2, 3], false);
+        (0..3).for_each(|n| pool.add(wild(), n, &[4, 8], false));
+        pool.add(wild(), 3, &[4, 8, 12], false);
         let weighed = pool.weighed();
         let times =
             |seed: u64| (0..1000).filter(|n| weighed.any(Stream::named(*n, "try")).is_some_and(|(_, kept)| kept.seed == seed)).count();
@@ -122,9 +129,9 @@ mod tests {
     #[test]
     fn what_everybody_showed_is_not_kept() {
         let mut pool = Pool::default();
-        (0..10).for_each(|n| pool.add(wild(), n, &[1], false));
+        (0..10).for_each(|n| pool.add(wild(), n, &[4], false));
         assert_eq!(pool.weighed().kept.len(), RARE as usize);
-        (0..1000).for_each(|n| pool.add(wild(), n, &[n + 100], false));
+        (0..1000).for_each(|n| pool.add(wild(), n, &[4 * n + 100], false));
         assert_eq!(pool.weighed().kept.len(), MOST);
     }
 }

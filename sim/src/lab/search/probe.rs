@@ -42,6 +42,8 @@ pub(super) struct Probe {
     /// Which faults touched a node in which round of the chain.
     touched: BTreeMap<(NodeId, u64), BTreeSet<String>>,
     retried: BTreeSet<u64>,
+    /// What was notable at which nodes in this round of the chain.
+    abroad: BTreeMap<u64, BTreeSet<NodeId>>,
     last_round: u64,
 }
 
@@ -111,6 +113,7 @@ impl Probe {
             rounds: BTreeMap::new(),
             touched: BTreeMap::new(),
             retried: BTreeSet::new(),
+            abroad: BTreeMap::new(),
             last_round: 0,
         }
     }
@@ -146,6 +149,10 @@ impl Probe {
             forces[n + 1..].iter().for_each(|other| self.features.add(About::Pair, &[what, one.min(other).to_owned(), *one.max(other)]));
         }
         let Some(node) = node else { return };
+        if self.abroad.entry(what).or_default().insert(node) {
+            let elsewhere = self.abroad.iter().filter(|(_, nodes)| nodes.iter().any(|other| *other != node));
+            elsewhere.for_each(|(other, _)| self.features.add(About::Across, &[*other.min(&what), *other.max(&what)]));
+        }
         let OfNode { notable: (since, before), earlier, .. } = self.nodes.entry(node).or_default();
         if *since != round {
             *since = round;
@@ -188,6 +195,7 @@ impl Probe {
 
     fn round_begins(&mut self, round: u64) {
         self.last_round = round;
+        self.abroad.clear();
         for fault in self.in_force.values() {
             for node in &fault.nodes {
                 self.touched.entry((*node, round)).or_default().insert(fault.word.clone());
@@ -208,7 +216,7 @@ impl Probe {
                 let before = std::mem::replace(&mut of.line, line);
                 self.features.add(About::Line, &[line]);
                 self.features.add(About::LineAfter, &[before, line]);
-                self.forces(Some(node)).iter().for_each(|force| self.features.add(About::Line, &[line, *force]));
+                self.forces(Some(node)).iter().for_each(|force| self.features.add(About::Under, &[line, *force]));
                 if matches!(level, Level::Warn | Level::Error) {
                     self.notable(Some(node), line, round);
                 }
@@ -325,19 +333,37 @@ impl Probe {
         }
     }
 
+    /// What became of a node's work of a round.
+    fn became(&self, node: NodeId, round: u64) -> u64 {
+        self.rounds.get(&(node, round)).copied().unwrap_or_default() | if self.retried.contains(&round) { 64 } else { 0 }
+    }
+
+    /// What became of the work of two nodes in one round: each pair of outcomes once.
+    fn side_by_side(&mut self, round: u64) {
+        let mut nodes: BTreeMap<u64, u64> = BTreeMap::new();
+        for node in self.keys.values() {
+            *nodes.entry(self.became(*node, round)).or_default() += 1;
+        }
+        let all: Vec<(u64, u64)> = nodes.into_iter().collect();
+        for (n, (one, count)) in all.iter().enumerate() {
+            let others = if *count > 1 { &all[n..] } else { &all[n + 1..] };
+            others.iter().for_each(|(other, _)| self.features.add(About::Beside, &[*one, *other]));
+        }
+    }
+
     /// What the run showed, once it is over.
     pub(super) fn finish(mut self) -> Seen {
         // The last two rounds' work is not on chain, and not paid, when a run ends.
         let rounds = self.last_round.saturating_sub(1);
         let nodes: Vec<NodeId> = self.keys.values().copied().collect();
         for node in nodes {
-            let mut before = 0;
+            let mut before = [0; 2];
             for round in 0..rounds {
-                let bits =
-                    self.rounds.get(&(node, round)).copied().unwrap_or_default() | if self.retried.contains(&round) { 64 } else { 0 };
+                let bits = self.became(node, round);
                 self.features.add(About::Round, &[bits]);
-                self.features.add(About::Next, &[before, bits]);
-                before = bits;
+                self.features.add(About::Next, &[before[1], bits]);
+                self.features.add(About::Third, &[before[0], before[1], bits]);
+                before = [before[1], bits];
                 let faults: BTreeSet<String> =
                     (round..=round + 1).filter_map(|round| self.touched.get(&(node, round))).flatten().cloned().collect();
                 for word in faults.iter().chain(self.cheats.clone().get(&node)) {
@@ -348,6 +374,9 @@ impl Probe {
                     came.for_each(|came| self.came(word, came));
                 }
             }
+        }
+        for round in 0..rounds {
+            self.side_by_side(round);
         }
         Seen { features: self.features.finish(), drawn: self.drawn, shown: self.shown, together: self.together }
     }
