@@ -213,7 +213,7 @@ mod tests {
     fn a_rung_says_one_fault_and_two_nodes_in_columns() {
         let size = |nodes, rounds, faults, behaviours| Size { nodes, rounds, faults, behaviours, bytes: 900 };
         let lines = [line("begin", size(40, 30, 25, 0), 0, ""), line("rounds before", size(2, 1, 1, 1), 1, "9.5/s")];
-        assert_eq!(lines[0], "begin           40 nodes   30 rounds   25 faults    0 behaviours      0 runs");
-        assert_eq!(lines[1], "rounds before    2 nodes    1 round     1 fault     1 behaviour       1 run    9.5/s");
+        assert_eq!(lines[0], "begin           40 nodes   30 rounds   25 faults    0 behaviours     0 runs");
+        assert_eq!(lines[1], "rounds before    2 nodes    1 round     1 fault     1 behaviour      1 run    9.5/s");
     }
 }
