@@ -13,7 +13,7 @@ use rquickjs::loader::{ImportAttributes, Loader, Resolver};
 use rquickjs::module::Declared;
 use rquickjs::{CatchResultExt, Context, Ctx, Error, Function, Module, Object, Persistent, Result, Runtime, Value};
 
-use crate::engine::{Leaving, caught, mathematics};
+use crate::engine::{Counted, Heap, Leaving, caught, mathematics};
 
 /// What a script has of the language: all but clocks and what hangs on the collector.
 type Intrinsics = (
@@ -41,10 +41,12 @@ pub struct CheckScript {
     kinds: Vec<String>,
     functions: Option<Functions>,
     context: Context,
-    /// Declared last, since the engine goes after all that is held of it.
-    #[expect(dead_code, reason = "it is kept so that the engine lives as long as the script")]
+    /// Declared after all that is held of the engine, since it goes last.
     runtime: Leaving,
+    heap: Rc<Heap>,
     used: Rc<Cell<u64>>,
+    /// Whether it was ever ended in the middle of its work.
+    stopped: Cell<bool>,
 }
 
 /// What is held of a script.
@@ -78,6 +80,7 @@ impl CheckProblem {
 
 impl Drop for CheckScript {
     fn drop(&mut self) {
+        self.runtime.lost.set(self.stopped.get() || self.heap.may_have_filled(HEAP));
         self.functions = None;
     }
 }
@@ -88,7 +91,8 @@ impl CheckScript {
     /// # Errors
     /// When it cannot be read, does not end, or lacks what a check needs.
     pub fn load(name: &str, source: &str) -> std::result::Result<Self, CheckProblem> {
-        let runtime = Runtime::new().expect("an engine starts while there is memory");
+        let heap = Rc::<Heap>::default();
+        let runtime = Runtime::new_with_alloc(Counted(Rc::clone(&heap))).expect("an engine starts while there is memory");
         runtime.set_memory_limit(HEAP);
         runtime.set_max_stack_size(STACK);
         runtime.set_loader(Alone, Alone);
@@ -99,7 +103,8 @@ impl CheckScript {
             counted.get() > INTERRUPTS
         })));
         let context = Context::custom::<Intrinsics>(&runtime).expect("a context starts while there is memory");
-        let mut script = Self { kinds: Vec::new(), functions: None, context, runtime: Leaving::new(runtime), used };
+        let (runtime, stopped) = (Leaving::new(runtime), Cell::new(false));
+        let mut script = Self { kinds: Vec::new(), functions: None, context, runtime, heap, used, stopped };
         let mut found = None;
         script.enter(|ctx| {
             found = Some(read(ctx, name, source)?);
@@ -172,6 +177,7 @@ impl CheckScript {
         });
         // The engine's own error cannot be caught, but tells nothing.
         if self.used.get() > INTERRUPTS {
+            self.stopped.set(true);
             return Err(CheckProblem::of("it works too long in one piece; look for a loop without end"));
         }
         answer.map_err(|problem| match problem.message.as_str() {
@@ -408,6 +414,31 @@ mod tests {
         let script = loaded("export const kinds = ['a.b']; let n = 0; export function check() { if (n++ === 0) for (;;); return 'well' }");
         assert!(script.check("{}").is_err());
         assert_eq!(script.check("{}"), Ok(Some("well".to_owned())));
+    }
+
+    /// Whether a script's engine is freed with it.
+    fn is_freed(script: CheckScript) -> bool {
+        let heap = Rc::clone(&script.heap);
+        drop(script);
+        Rc::strong_count(&heap) == 1
+    }
+
+    #[test]
+    fn an_engine_is_freed_with_its_script_unless_something_may_be_lost_in_it() {
+        let mut script = checking("if (event.n) throw new Error('x'); return `${run.list.length}`");
+        script.begin(r#"{"list":[{"a":1}]}"#).expect("it fits");
+        assert_eq!(script.check("{}"), Ok(Some("1".to_owned())));
+        assert!(script.check(r#"{"n":1}"#).is_err());
+        assert!(is_freed(script));
+        let script =
+            loaded("export const kinds = ['a.b']; let p = Promise.resolve(1).then(() => p);\nexport async function check() { await p }");
+        assert!(script.check("{}").is_err(), "a job is left over");
+        assert!(is_freed(script));
+        for body in ["for (;;) {}", "const all = []; for (;;) all.push('x'.repeat(1e6) + all.length)"] {
+            let script = checking(body);
+            assert!(script.check("{}").is_err());
+            assert!(!is_freed(script), "{body}");
+        }
     }
 
     #[test]

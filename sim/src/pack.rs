@@ -116,6 +116,8 @@ fn listed(path: &Path, runs: &[String]) -> String {
 #[derive(Debug)]
 pub struct Unpacked {
     around: PathBuf,
+    /// Locked as long as this process lives, by which others know whether anybody still needs the folder.
+    lock: Option<File>,
 }
 
 impl Unpacked {
@@ -128,6 +130,8 @@ impl Unpacked {
 
 impl Drop for Unpacked {
     fn drop(&mut self) {
+        // Some systems remove no file that is open.
+        drop(self.lock.take());
         // What cannot be removed lies in the system's own folder for such things.
         let _ = fs::remove_dir_all(&self.around);
     }
@@ -145,6 +149,34 @@ static COUNT: AtomicU32 = AtomicU32::new(0);
 
 fn place(n: u32) -> PathBuf {
     std::env::temp_dir().join(format!("koipond-{}-{n}", std::process::id()))
+}
+
+/// Removes what processes have left that were killed. One with the number of this process may be among them.
+fn remove_stale(within: &Path) {
+    let is_place = |name: &str| {
+        let numbers = name.strip_prefix("koipond-").and_then(|rest| rest.split_once('-'));
+        numbers.is_some_and(|(process, n)| [process, n].iter().all(|number| number.parse::<u32>().is_ok()))
+    };
+    for entry in fs::read_dir(within).into_iter().flatten().flatten() {
+        let is_ours = entry.file_name().to_str().is_some_and(is_place) && entry.file_type().is_ok_and(|kind| kind.is_dir());
+        let lock = if is_ours { File::open(entry.path().join(LOCK)).ok() } else { None };
+        // Nobody holds the lock of a process that is gone.
+        if lock.is_some_and(|lock| lock.try_lock().is_ok()) {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+/// The file beside an unpacked run that is locked while somebody needs it.
+const LOCK: &str = "lock";
+
+/// Makes and locks that file. It has its name only when it is locked, so that nobody takes it for one of a dead process before.
+fn locked(around: &Path) -> io::Result<File> {
+    let (new, place) = (around.join("new"), around.join(LOCK));
+    let file = File::create_new(&new)?;
+    file.try_lock().map_err(io::Error::from)?;
+    fs::rename(new, place)?;
+    Ok(file)
 }
 
 /// Packs a run folder: its files under their own names, in order, with one date for all.
@@ -248,10 +280,12 @@ pub fn unpack(path: &Path, inner: Option<&str>, bounds: Bounds) -> Result<Unpack
 
 /// A new folder that nobody else can have made before.
 fn begin() -> Result<Unpacked, PackError> {
+    remove_stale(&std::env::temp_dir());
     let around = place(COUNT.fetch_add(1, Ordering::Relaxed));
     let failed = |source| PackError::Io { doing: "make a folder to unpack to, which is", path: around.clone(), source };
     make(&around).map_err(failed)?;
-    let unpacked = Unpacked { around: around.clone() };
+    // Where the file system knows no locks, the folder is only removed by its own process.
+    let unpacked = Unpacked { lock: locked(&around).ok(), around: around.clone() };
     fs::create_dir(unpacked.path()).map_err(failed)?;
     Ok(unpacked)
 }

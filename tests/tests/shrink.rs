@@ -1,5 +1,9 @@
 //! `koipond shrink`, as a user meets it.
 
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::process::{Child, ChildStderr, Command};
+use std::time::Duration;
+
 use koipond_tests::planted::SMALL;
 use koipond_tests::{Folder, Program, repo};
 
@@ -52,6 +56,92 @@ fn the_same_command_goes_on_with_what_is_known_and_comes_to_the_same_end() {
     let second = KOIPOND.run(&args, folder.path()).with_code(0);
     assert!(!first.stderr.contains("going on") && second.stderr.contains("going on where it was stopped"), "{}", second.stderr);
     assert_eq!(folder.read("runs/fails/1.shrunk.yaml"), text);
+}
+
+/// Starts a command and waits until it has told so many lines.
+fn under_way(folder: &Folder, args: &[&str], lines: usize) -> (Child, BufReader<ChildStderr>, String) {
+    let mut child = KOIPOND.start(args, folder.path());
+    let mut told = BufReader::new(child.stderr.take().expect("it is piped"));
+    let mut stderr = String::new();
+    while stderr.lines().count() < lines {
+        assert!(told.read_line(&mut stderr).expect("it can be read") > 0, "it ended by itself:\n{stderr}");
+    }
+    (child, told, stderr)
+}
+
+fn interrupt(child: &Child) {
+    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("there is a `kill`");
+    assert!(sent.success());
+}
+
+#[test]
+fn ctrl_c_is_130_and_leaves_a_smaller_world_from_which_the_same_command_goes_on() {
+    let folder = planted("shrink-interrupt");
+    let args = ["shrink", "mine/fails.yaml", "--jobs", "1"];
+    let (mut child, mut told, mut stderr) = under_way(&folder, &args, 2);
+    interrupt(&child);
+    let mut stdout = String::new();
+    child.stdout.take().expect("it is piped").read_to_string(&mut stdout).expect("it is text");
+    told.read_to_string(&mut stderr).expect("it is text");
+    assert_eq!(child.wait().expect("it ends").code(), Some(130), "{stdout}{stderr}");
+    assert!(stdout.contains("stopped before its end; the same command goes on"), "{stdout}");
+    let _ = KOIPOND.run(&["run", "runs/fails/1.shrunk.yaml", "--seed", "1", "--no-corpus"], folder.path()).with_code(1);
+    let second = KOIPOND.run(&args, folder.path()).with_code(0);
+    assert!(second.stderr.contains("going on where it was stopped"), "{}", second.stderr);
+    assert!(second.stdout.contains("nothing more can be taken away"), "{}", second.stdout);
+}
+
+/// A world whose first node works for hours without looking up.
+fn endless(name: &str) -> Folder {
+    let folder = Folder::new(env!("CARGO_TARGET_TMPDIR"), name);
+    let tasks = repo::file("scenarios/tasks/kept-proof");
+    folder.write(
+        "endless.yaml",
+        &format!(
+            "scenario: a node that does not look up\ntask: {tasks}/hostile/spins.js\njavascript: {{ longest_work: 100000 s }}\n\
+             nodes: {{ honest: {{ count: 2 }} }}\nrounds: 3\nexpect:\n  - never: {{ rewarded: {{ group: honest }} }}\n"
+        ),
+    );
+    folder
+}
+
+#[test]
+fn a_second_ctrl_c_ends_at_once_what_does_not_listen_to_the_first() {
+    let folder = endless("shrink-interrupt-twice");
+    let (mut child, _told, _) = under_way(&folder, &["shrink", "endless.yaml"], 1);
+    interrupt(&child);
+    std::thread::park_timeout(Duration::from_secs(1));
+    assert!(child.try_wait().expect("it can be asked").is_none(), "the first waits until the run looks up");
+    interrupt(&child);
+    for _ in 0..2_000 {
+        if let Some(ended) = child.try_wait().expect("it can be asked") {
+            assert_eq!(ended.code(), Some(130));
+            assert!(folder.names("runs").is_empty(), "nothing was written");
+            return;
+        }
+        std::thread::park_timeout(Duration::from_millis(10));
+    }
+    let _ = child.kill();
+    let _ = child.wait();
+    panic!("it goes on after the second Ctrl-C");
+}
+
+#[test]
+fn a_cheat_that_the_expectation_names_stays_one() {
+    let folder = Folder::new(env!("CARGO_TARGET_TMPDIR"), "shrink-named");
+    let task = repo::file("scenarios/tasks/protocol");
+    folder.write(
+        "lax.yaml",
+        &format!(
+            "scenario: nobody looks\ntask: {task}\nchain: {{ round_time: 300 slots, submission_window: 100 slots, audit_window: 100 slots }}\n\
+             nodes:\n  lax: {{ count: 4, behaviour: lazy-auditor }}\n  cheat: {{ count: 2, behaviour: fabricator }}\nrounds: 5\n\
+             expect:\n  - finally: {{ slashed: {{ node: cheat-2 }} }}\n"
+        ),
+    );
+    let ended = KOIPOND.run(&["shrink", "lax.yaml"], folder.path()).with_code(0);
+    let small = folder.read("runs/lax/1.shrunk.yaml");
+    assert!(small.contains("fabricator") && small.contains("node: cheat-1"), "{small}");
+    assert!(ended.stderr.contains("    1 round "), "{}", ended.stderr);
 }
 
 #[test]

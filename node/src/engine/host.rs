@@ -10,6 +10,7 @@ use koipond_record::{Ask, CallId, Instruction, NodeId, Pubkey, Roe, Round, SimTi
 use rquickjs::{Ctx, Exception, Function, Object, Persistent, Result, Value};
 
 use super::answer::Then;
+use super::memory::{Heap, Meter};
 use super::require::Loading;
 use crate::behaviour::Peer;
 use crate::disk::Disk;
@@ -114,9 +115,8 @@ pub(crate) struct Host {
     started: Cell<SimTime>,
     /// Whether the process has ended, and what is left of it goes.
     pub(super) gone: Cell<bool>,
-    /// Bytes that the engine holds, the most it has held, and whether it was refused some or was stopped in the middle of its work.
-    held: Cell<usize>,
-    most: Cell<usize>,
+    /// What the engine holds, and whether it was refused some or was stopped in the middle of its work.
+    heap: Heap,
     pub(super) short: Cell<bool>,
     /// Whether blocks of memory count: not while our own modules boot.
     pub(super) counts: Cell<bool>,
@@ -134,6 +134,22 @@ pub(crate) struct Taken {
 impl Drop for Taken {
     fn drop(&mut self) {
         self.all.set(self.all.get().saturating_sub(self.bytes));
+    }
+}
+
+impl Meter for Host {
+    fn gives(&self, bytes: usize) -> bool {
+        if bytes < LARGE || !self.counts.get() {
+            return true;
+        }
+        self.owes(bytes as u64);
+        let gives = bytes < TOO_LATE || !self.over_budget();
+        self.short.set(self.short.get() || !gives);
+        gives
+    }
+
+    fn holds(&self, more: usize, less: usize) {
+        self.heap.holds(more, less);
     }
 }
 
@@ -177,8 +193,7 @@ impl Host {
             asks: Cell::new((0, 0)),
             started: Cell::new(SimTime(0)),
             gone: Cell::new(false),
-            held: Cell::new(0),
-            most: Cell::new(0),
+            heap: Heap::default(),
             short: Cell::new(false),
             counts: Cell::new(false),
             sent: Cell::new(0),
@@ -313,28 +328,9 @@ impl Host {
         if bytes < LARGE { Ok(()) } else { self.charge(ctx, bytes as u64) }
     }
 
-    /// Whether the engine gets a block of memory of that size.
-    pub(super) fn gives(&self, bytes: usize) -> bool {
-        if bytes < LARGE || !self.counts.get() {
-            return true;
-        }
-        self.owes(bytes as u64);
-        let gives = bytes < TOO_LATE || !self.over_budget();
-        self.short.set(self.short.get() || !gives);
-        gives
-    }
-
-    /// The engine was given some bytes, or gave some back.
-    pub(super) fn holds(&self, more: usize, less: usize) {
-        let held = self.held.get().saturating_add(more).saturating_sub(less);
-        self.held.set(held);
-        self.most.set(self.most.get().max(held));
-    }
-
     /// A process begins, whose engine holds nothing yet.
     pub(super) fn holds_nothing(&self) {
-        self.held.set(0);
-        self.most.set(0);
+        self.heap.forget();
         self.short.set(false);
     }
 
@@ -342,7 +338,7 @@ impl Host {
     /// stopped, it cannot.
     pub(super) fn ran_short(&self) -> bool {
         let limit = usize::try_from(self.identity.javascript.memory.0).unwrap_or(usize::MAX);
-        self.short.get() || self.over_budget() || self.most.get() > limit / 4
+        self.short.get() || self.over_budget() || self.heap.may_have_filled(limit)
     }
 
     /// Reads bytecode. It is no work, since no task makes bytecode by itself, and the heap's limit waits until it is read: the engine

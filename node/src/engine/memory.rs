@@ -12,11 +12,52 @@ use rquickjs::{Ctx, Runtime, qjs};
 
 use super::host::Host;
 
+/// Who is told of the memory that an engine takes.
+pub(crate) trait Meter {
+    /// Whether the engine gets a block of that size.
+    fn gives(&self, bytes: usize) -> bool;
+    /// The engine was given some bytes, or gave some back.
+    fn holds(&self, more: usize, less: usize);
+}
+
+/// How much an engine holds and has held at most. By itself it refuses nothing.
+#[derive(Debug, Default)]
+pub(crate) struct Heap {
+    held: Cell<usize>,
+    most: Cell<usize>,
+}
+
+impl Heap {
+    /// Whether memory can have run out where the heap may hold so much: an engine that grows a block asks for a multiple of it, but
+    /// where it never held a quarter of what it may, none can have been refused.
+    pub(crate) fn may_have_filled(&self, limit: usize) -> bool {
+        self.most.get() > limit / 4
+    }
+
+    /// Another engine begins, which holds nothing yet.
+    pub(super) fn forget(&self) {
+        self.held.set(0);
+        self.most.set(0);
+    }
+}
+
+impl Meter for Heap {
+    fn gives(&self, _: usize) -> bool {
+        true
+    }
+
+    fn holds(&self, more: usize, less: usize) {
+        let held = self.held.get().saturating_add(more).saturating_sub(less);
+        self.held.set(held);
+        self.most.set(self.most.get().max(held));
+    }
+}
+
 /// Memory whose large blocks are counted.
-pub(super) struct Counted(pub(super) Rc<Host>);
+pub(crate) struct Counted<M: Meter>(pub(crate) Rc<M>);
 
 #[expect(unsafe_code, reason = "every block comes from the allocator that rquickjs has by default, and goes back to it")]
-unsafe impl Allocator for Counted {
+unsafe impl<M: Meter> Allocator for Counted<M> {
     fn alloc(&mut self, size: usize) -> *mut u8 {
         if self.0.gives(size) { self.given(RustAllocator.alloc(size), size) } else { std::ptr::null_mut() }
     }
@@ -55,7 +96,7 @@ unsafe impl Allocator for Counted {
     }
 }
 
-impl Counted {
+impl<M: Meter> Counted<M> {
     /// Notes a block that the engine gets.
     fn given(&self, block: *mut u8, bytes: usize) -> *mut u8 {
         if !block.is_null() {

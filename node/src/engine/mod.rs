@@ -33,7 +33,7 @@ pub(crate) use functions::{Arguments, NativeFunction};
 pub use host::EPOCH_MS;
 pub(crate) use host::{Host, Identity, Taken};
 pub(crate) use math::functions as mathematics;
-pub(crate) use memory::Leaving;
+pub(crate) use memory::{Counted, Heap, Leaving};
 pub(crate) use process::Engine;
 pub(crate) use script::compile_script;
 pub(crate) use value::caught;

@@ -20,6 +20,8 @@ pub(crate) struct Cast {
     pub round: Round,
     /// The event that began it.
     pub round_began: Option<Seq>,
+    /// The event that began the round before.
+    pub round_before: Option<Seq>,
     /// The latest event.
     pub last: Option<Seq>,
     /// Why the run ended, once it did.
@@ -41,7 +43,7 @@ impl Cast {
             }
             RunEvent::RoundBegan { round } => {
                 self.round = *round;
-                self.round_began = Some(e.seq);
+                self.round_before = self.round_began.replace(e.seq);
             }
             RunEvent::Ended { reason } => self.end = Some(reason.clone()),
             RunEvent::Started { .. } | RunEvent::SettleBegan => {}
@@ -85,11 +87,25 @@ impl Cast {
 
     /// Two to five of the offered events, in order: the first and the last four. Where fewer are offered, the event
     /// that decided and the one that began its round (or the run) stand in, so that there is always a place to look.
-    pub fn evidence(&self, mut offered: Vec<Seq>, at: Seq) -> Vec<Seq> {
-        let stand_ins = [Some(at), self.round_began, self.started.map(|(seq, _)| seq)];
+    pub fn evidence(&self, offered: Vec<Seq>, at: Seq) -> Vec<Seq> {
+        self.chosen(offered, &[Some(at), self.round_began, self.started()])
+    }
+
+    /// The same where nothing decided but that it did not come in time. The event at which that was noticed is chance, so it is none, but
+    /// in a log that holds nothing else.
+    pub fn evidence_of_absence(&self, offered: Vec<Seq>, at: Seq) -> Vec<Seq> {
+        let [began, before, started] = [self.round_began, self.round_before, self.started()].map(|seq| seq.filter(|seq| *seq != at));
+        self.chosen(offered, &[began, before, started, Some(at)])
+    }
+
+    fn started(&self) -> Option<Seq> {
+        self.started.map(|(seq, _)| seq)
+    }
+
+    fn chosen(&self, mut offered: Vec<Seq>, stand_ins: &[Option<Seq>]) -> Vec<Seq> {
         offered.sort();
         offered.dedup();
-        for seq in stand_ins.into_iter().flatten() {
+        for seq in stand_ins.iter().copied().flatten() {
             if offered.len() < 2 && !offered.contains(&seq) {
                 offered.push(seq);
             }
@@ -114,5 +130,14 @@ mod tests {
         assert_eq!(cast.evidence(vec![Seq(3)], Seq(3)), [Seq(0), Seq(3)]);
         assert_eq!(cast.evidence(vec![Seq(7), Seq(5)], Seq(9)), [Seq(5), Seq(7)]);
         assert_eq!(cast.evidence((1..9).map(Seq).collect(), Seq(9)), [Seq(1), Seq(5), Seq(6), Seq(7), Seq(8)]);
+    }
+
+    #[test]
+    fn what_did_not_come_in_time_is_not_shown_by_the_event_at_which_that_was_noticed() {
+        let cast = Cast { round_began: Some(Seq(6)), round_before: Some(Seq(3)), started: Some((Seq(0), SimTime(0))), ..Cast::default() };
+        assert_eq!(cast.evidence_of_absence(vec![], Seq(9)), [Seq(3), Seq(6)]);
+        assert_eq!(cast.evidence_of_absence(vec![Seq(5)], Seq(9)), [Seq(5), Seq(6)]);
+        assert_eq!(cast.evidence_of_absence(vec![], Seq(6)), [Seq(0), Seq(3)]);
+        assert_eq!(cast.evidence_of_absence(vec![Seq(2), Seq(4)], Seq(9)), [Seq(2), Seq(4)]);
     }
 }

@@ -25,3 +25,8 @@ pub(crate) fn held(looked: u64, one: &str, many: &str) -> Verdict {
 pub(crate) fn broken(cast: &Cast, at: Seq, evidence: Vec<Seq>, why: String) -> Verdict {
     Verdict::Broken { at, round: cast.round, evidence: cast.evidence(evidence, at), why }
 }
+
+/// The verdict of a check broken by what did not happen by this event, with the events that show what did.
+pub(crate) fn overdue(cast: &Cast, at: Seq, evidence: Vec<Seq>, why: String) -> Verdict {
+    Verdict::Broken { at, round: cast.round, evidence: cast.evidence_of_absence(evidence, at), why }
+}

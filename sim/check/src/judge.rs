@@ -1,11 +1,11 @@
 //! One expectation over one run: a verb's fold under always, eventually, never, finally or at a round.
 
 use koipond_record::event::{EndReason, RunEvent, What};
-use koipond_record::{Event, Round, SimTime, Verdict};
+use koipond_record::{Event, Round, Seq, SimTime, Verdict};
 
-use crate::checker::broken;
+use crate::checker::{broken, overdue};
 use crate::crowd::{Crowd, Fit, census, said};
-use crate::expect::fold::{Fold, Phrase, Scene, Subjects, Touch, Verb, Who};
+use crate::expect::fold::{Fold, Phrase, Scene, Subjects, Told, Touch, Verb, Who};
 use crate::spec::{Expectation, When};
 use crate::story::Story;
 use crate::words::count;
@@ -191,13 +191,18 @@ impl Play {
 
     /// Broken by how many there are, told of one of them.
     fn crowd_broken(&self, subject: usize, story: &Story) -> Verdict {
-        self.broken_by(&self.true_of(), subject, story)
+        let Told { why, evidence } = self.told(subject, story);
+        broken(&story.cast, latest(story), evidence, format!("{}; {why}", self.census(&self.true_of(), story)))
     }
 
-    fn broken_by(&self, so: &[bool], subject: usize, story: &Story) -> Verdict {
-        let told = self.fold.told(subject, &Scene { story, subjects: &self.subjects });
-        let at = story.cast.last.expect("the story has taken an event in, since the run began");
-        broken(&story.cast, at, told.evidence, format!("{}; {}", self.census(so, story), told.why))
+    /// The same where that is noticed when its time is over.
+    fn crowd_overdue(&self, so: &[bool], subject: usize, story: &Story) -> Verdict {
+        let Told { why, evidence } = self.told(subject, story);
+        overdue(&story.cast, latest(story), evidence, format!("{}; {why}", self.census(so, story)))
+    }
+
+    fn told(&self, subject: usize, story: &Story) -> Told {
+        self.fold.told(subject, &Scene { story, subjects: &self.subjects })
     }
 
     /// The verdict on what must hold now, of all or of so many.
@@ -218,8 +223,8 @@ impl Play {
         let one = |wanted: bool| (0..so.len()).find(|subject| self.reached[*subject] && so[*subject] == wanted).unwrap_or(0);
         match crowd.fit(yes) {
             Fit::Fits => Verdict::Held { why: self.census(so, story) },
-            Fit::Many => self.broken_by(so, one(true), story),
-            Fit::Few if crowd.fit(yes + self.unreached()) == Fit::Few => self.broken_by(so, one(false), story),
+            Fit::Many => self.crowd_overdue(so, one(true), story),
+            Fit::Few if crowd.fit(yes + self.unreached()) == Fit::Few => self.crowd_overdue(so, one(false), story),
             Fit::Few => {
                 let without = self.reached.iter().position(|reached| !reached).unwrap_or(0);
                 let name = self.subjects.name(without, &story.cast).unwrap_or_default();
@@ -234,7 +239,7 @@ impl Play {
             return self.counted(crowd, &self.met, verb, story);
         }
         let subject = self.met.iter().position(|met| !met).unwrap_or(0);
-        self.not_all_reached(verb, story).unwrap_or_else(|| self.broken(subject, story))
+        self.not_all_reached(verb, story).unwrap_or_else(|| self.overdue(subject, story))
     }
 
     /// The verdict where not every subject had an opportunity.
@@ -261,17 +266,22 @@ impl Play {
         Some(Verdict::NotReached { why })
     }
 
-    /// Broken by a subject where the story has come to: at the event just taken in, which is the last when the run is over.
+    /// Broken by a subject at the event just taken in.
     fn broken(&self, subject: usize, story: &Story) -> Verdict {
-        let told = self.fold.told(subject, &Scene { story, subjects: &self.subjects });
-        let at = story.cast.last.expect("the story has taken an event in, since the run began");
-        broken(&story.cast, at, told.evidence, told.why)
+        let told = self.told(subject, story);
+        broken(&story.cast, latest(story), told.evidence, told.why)
+    }
+
+    /// Broken by a subject when its time is over: the event just taken in, or the last of the run, only happens to come then.
+    fn overdue(&self, subject: usize, story: &Story) -> Verdict {
+        let told = self.told(subject, story);
+        overdue(&story.cast, latest(story), told.evidence, told.why)
     }
 
     /// Broken by the first subject that had its opportunity and of which the verb is not true.
     fn first_without(&self, story: &Story) -> Option<Verdict> {
         let subject = (0..self.reached.len()).find(|subject| self.reached[*subject] && !self.fold.holds(*subject))?;
-        Some(self.broken(subject, story))
+        Some(self.overdue(subject, story))
     }
 
     fn came_true(&self, subject: usize, story: &Story) -> String {
@@ -295,6 +305,11 @@ impl Play {
     fn passed(&self, how: &str) -> String {
         format!("{}, {how}", count(self.opportunities, "opportunity", "opportunities"))
     }
+}
+
+/// The event that the story has come to, which is the last when the run is over.
+fn latest(story: &Story) -> Seq {
+    story.cast.last.expect("the story has taken an event in, since the run began")
 }
 
 /// Whether an event begins a round after this one.

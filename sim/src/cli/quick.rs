@@ -13,7 +13,7 @@ use super::source::Source;
 use crate::lab::{Comparison, Judged, Kept, RunRow, judged};
 use crate::report::difference;
 use crate::tasks::Tasks;
-use crate::world::{Observer, RunError, run as run_world};
+use crate::world::{Observer, RunError};
 
 /// A run that is to be made.
 pub(super) struct Quick<'q> {
@@ -59,7 +59,7 @@ impl Quick<'_> {
         if let Some(kept) = kept {
             let damaged = |why: koipond_record::RecordError| RunError::Plan(why.to_string());
             let mut comparison = Comparison::with(kept.log().map_err(damaged)?);
-            run_world(&plan, self.tasks, self.seed, vec![&mut comparison, &mut halt])?;
+            (self.args.second)(&plan, self.tasks, self.seed, vec![&mut comparison, &mut halt])?;
             if self.course.drops(self.place) {
                 return Ok(None);
             }

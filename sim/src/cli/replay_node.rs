@@ -11,7 +11,7 @@ use super::replay::{Failed, other_version};
 use super::screen::Screen;
 use super::source::RunPath;
 use crate::lab::{Cast, StepError, Stepped, step};
-use crate::report::{ShownEvent, grouped};
+use crate::report::{ShownEvent, grouped, in_short};
 use crate::world::{AloneError, Line, Parted, RunError};
 
 /// Steps one node of a run alone and says what came of it.
@@ -92,14 +92,17 @@ fn differs(parted: &Parted, cast: &Cast, stepped: &Stepped) -> Vec<String> {
         };
         shown(&event)
     });
-    let side = |lines: &mut Vec<String>, label: &str, event: Option<ShownEvent>, none: &str| match event {
-        None => lines.push(format!("  {label}  {none}")),
-        Some(event) => {
-            lines.push(format!("  {label}  {} {}", event.node.as_deref().unwrap_or_default(), event.words));
-            lines.push(format!("          {}", event.what));
+    let logged = parted.logged.as_ref().map(shown);
+    let json = |event: &Option<ShownEvent>| event.as_ref().map(|event| event.what.to_string()).unwrap_or_default();
+    let (of_logged, of_now) = in_short(&json(&logged), &json(&now));
+    for (label, event, json) in [("logged", logged, of_logged), ("now   ", now, of_now)] {
+        match event {
+            None => lines.push(format!("  {label}  nothing more before its next input")),
+            Some(event) => {
+                lines.push(format!("  {label}  {}", event.sentence()));
+                lines.push(format!("          {json}"));
+            }
         }
-    };
-    side(&mut lines, "logged", parted.logged.as_ref().map(shown), "nothing more before its next input");
-    side(&mut lines, "now   ", now, "nothing more before its next input");
+    }
     lines
 }

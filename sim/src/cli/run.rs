@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use koipond_record::exit::ExitCode;
 use koipond_record::unit::Size;
+use koipond_scenarios::Plan;
 
 use super::batch::{Batch, Entry};
 use super::choose::{choose, listed};
@@ -19,6 +20,11 @@ use crate::lab::{Filter, Seeds, Shard};
 use crate::report::Format;
 use crate::seen::Seen;
 use crate::shelf::Shelf;
+use crate::tasks::Tasks;
+use crate::world::{Observer, Outcome, RunError, run as run_world};
+
+/// What runs a plan.
+pub(super) type World = fn(&Plan, &Tasks, u64, Vec<&mut dyn Observer>) -> Result<Outcome, RunError>;
 
 #[derive(clap::Args)]
 pub(super) struct Args {
@@ -67,6 +73,9 @@ pub(super) struct Args {
     /// Run twice and compare every event
     #[arg(long)]
     pub(super) verify: bool,
+    /// What runs a plan the second time: the same as the first, but in a test of what is told of a difference.
+    #[arg(skip = run_world as World)]
+    pub(super) second: World,
     /// Run again under every other reading of each rule that nobody outside knows, and say which verdicts hang on one
     #[arg(long, conflicts_with_all = ["seeds", "rerun_failed"])]
     pub(super) vary_rules: bool,
@@ -191,4 +200,37 @@ pub(super) fn once(
     interrupt: &Interrupt,
 ) -> ExitCode {
     Batch { args, entries, shelf, seen, interrupt }.run(screen)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{Args as _, FromArgMatches as _};
+
+    use super::*;
+    use crate::world::{Plant, run_with};
+
+    /// A second run in which how long a transaction takes depends on something that is no part of the run.
+    fn leaky(plan: &Plan, tasks: &Tasks, seed: u64, observers: Vec<&mut dyn Observer>) -> Result<Outcome, RunError> {
+        run_with(Plant::Ambient, 7, (plan, tasks, seed), observers)
+    }
+
+    /// How `koipond run` of a shipped scenario ends, where the second run is made by `second`.
+    fn ended(name: &str, second: World, more: &[&str]) -> ExitCode {
+        let home = std::env::temp_dir().join(format!("koipond-verify-{}-{name}", std::process::id()));
+        let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/../scenarios/library/basics/first-light.yaml");
+        let out = home.display().to_string();
+        let words = ["run", scenario, "--verify", "--no-corpus", "--jobs", "1", "--out", &out];
+        let matches = Args::augment_args(clap::Command::new("run")).get_matches_from(words.iter().chain(more));
+        let args = Args { second, ..Args::from_arg_matches(&matches).expect("the words are as they should be") };
+        let code = run(&mut Screen::new(), &args);
+        let _ = std::fs::remove_dir_all(home);
+        code
+    }
+
+    #[test]
+    fn a_second_run_that_differs_is_4_with_one_seed_and_with_many() {
+        assert_eq!(ended("one", leaky, &[]), ExitCode::NotDeterministic);
+        assert_eq!(ended("many", leaky, &["--seeds", "2"]), ExitCode::NotDeterministic);
+        assert_eq!(ended("same", run_world, &["--seeds", "2"]), ExitCode::Held);
+    }
 }

@@ -138,8 +138,13 @@ fn run(screen: &mut Screen, args: &Args, case: &Case, home: &Home, interrupt: &I
 /// A line of the ladder.
 fn line(step: &str, size: Size, runs: usize, rate: &str) -> String {
     let Size { nodes, rounds, faults, behaviours, .. } = size;
-    let line =
-        format!("{step:<13} {nodes:>4} nodes {rounds:>4} rounds {faults:>4} faults {behaviours:>4} behaviours   {runs:>5} runs  {rate:>7}");
+    let counted = |count: u64, one: &str| {
+        let word = if count == 1 { one.to_owned() } else { format!("{one}s") };
+        format!("{count:>4} {word:<width$}", width = one.len() + 1)
+    };
+    let size = [(nodes as u64, "node"), (rounds, "round"), (faults as u64, "fault"), (behaviours as u64, "behaviour")];
+    let size = size.map(|(count, one)| counted(count, one)).join(" ");
+    let line = format!("{step:<13} {size}  {} {rate:>7}", counted(runs as u64, "run"));
     line.trim_end().to_owned()
 }
 
@@ -199,4 +204,17 @@ pub(super) fn case_of_run(path: &Path) -> Result<Case, String> {
     let beside = Path::new(&plan.file).parent().unwrap_or(Path::new("")).to_owned();
     let same = Tasks::read(&plan, &beside).is_ok_and(|read| read.mark() == tasks.mark());
     Ok(Case { plan, tasks, seed: manifest.seed, folder: same.then_some(beside) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rung_says_one_fault_and_two_nodes_in_columns() {
+        let size = |nodes, rounds, faults, behaviours| Size { nodes, rounds, faults, behaviours, bytes: 900 };
+        let lines = [line("begin", size(40, 30, 25, 0), 0, ""), line("rounds before", size(2, 1, 1, 1), 1, "9.5/s")];
+        assert_eq!(lines[0], "begin           40 nodes   30 rounds   25 faults    0 behaviours     0 runs");
+        assert_eq!(lines[1], "rounds before    2 nodes    1 round     1 fault     1 behaviour      1 run    9.5/s");
+    }
 }

@@ -165,7 +165,7 @@ impl Job<'_> {
             return Ok(None);
         }
         let mut comparison = Comparison::with(folder.log()?);
-        run_world(plan, self.tasks, self.seed, vec![&mut comparison, &mut self.halt()]).map_err(failed)?;
+        (self.args.second)(plan, self.tasks, self.seed, vec![&mut comparison, &mut self.halt()]).map_err(failed)?;
         if self.course.drops(self.place) {
             return Ok(None);
         }

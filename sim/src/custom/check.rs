@@ -114,8 +114,11 @@ impl Check {
             Ok(Some(said)) => said,
             Err(problem) => format!("the check itself fails: {problem}"),
         };
-        let mut evidence: Vec<Seq> = self.before.into_iter().chain(self.shown).chain([at]).collect();
-        evidence.dedup();
+        // What it was shown, and not the event at which the run happens to end.
+        let mut evidence: Vec<Seq> = self.before.into_iter().chain(self.shown).collect();
+        if evidence.is_empty() {
+            evidence.push(at);
+        }
         let verdict = Verdict::Broken { at, round: self.round, evidence, why };
         self.verdict = Some(verdict.clone());
         Some(verdict)

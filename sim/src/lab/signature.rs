@@ -18,7 +18,8 @@ pub struct Signature {
     pub expectation: String,
     /// How it fails.
     pub how: How,
-    /// The kind of the event at which it broke, `chain.slashed`; none where there is no such event.
+    /// The kind of the event that broke it, `chain.slashed`; none where it broke by what did not happen, since the event at which that is
+    /// noticed is chance.
     pub at: Option<String>,
     /// Kinds of faults and behaviours among the causes of what proves it: `fault crash`, `behaviour copycat`.
     pub blame: BTreeSet<String>,
@@ -108,8 +109,8 @@ impl Trail {
             match &judgement.verdict {
                 Verdict::Held { .. } => {}
                 Verdict::Broken { at, evidence, .. } => {
-                    let blame = self.blame(evidence.iter().copied().chain([*at]));
-                    let kind = self.kind(*at).map(|kind| kind.to_string());
+                    let blame = self.blame(evidence.iter().copied());
+                    let kind = self.kind(*at).filter(|_| evidence.contains(at)).map(|kind| kind.to_string());
                     found.push(((1, *at), Signature { expectation, how: How::Broken, at: kind, blame }));
                 }
                 Verdict::NotReached { .. } => {
@@ -178,7 +179,30 @@ impl Observer for Trail {
 
 #[cfg(test)]
 mod tests {
+    use koipond_record::event::RunEvent;
+    use koipond_record::{Hash, SimTime};
+
     use super::*;
+
+    /// The signature of a run that broke at its second event, of which this is the evidence.
+    fn broken_by(evidence: &[u64]) -> Signature {
+        let mut trail = Trail::default();
+        for (seq, what) in (0..).zip([RunEvent::SettleBegan, RunEvent::RoundBegan { round: Round(1) }]) {
+            let event = Event { seq: Seq(seq), at: SimTime(0), node: None, cause: None, what: What::Run(what) };
+            trail.event(&event, &[], Round(0));
+        }
+        let outcome = Outcome { digest: Hash::of(b""), events: 2, at: SimTime(0), ended: Some(EndReason::Completed) };
+        let evidence = evidence.iter().copied().map(Seq).collect();
+        let verdict = Verdict::Broken { at: Seq(1), round: Round(0), evidence, why: "so".to_owned() };
+        let judgement = Judgement { name: "all is well".to_owned(), always_on: false, verdict, waived: None };
+        trail.signature(&outcome, &[judgement]).expect("it is broken")
+    }
+
+    #[test]
+    fn the_event_at_which_it_broke_is_named_only_where_it_is_evidence() {
+        assert_eq!(broken_by(&[0, 1]).at.as_deref(), Some("run.round_began"));
+        assert_eq!(broken_by(&[0]).at, None, "the event at which a time is over is chance");
+    }
 
     fn signature(blame: &[&str]) -> Signature {
         let blame = blame.iter().map(|&one| one.to_owned()).collect();

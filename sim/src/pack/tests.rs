@@ -161,3 +161,25 @@ fn an_archive_without_a_run_says_so() {
         "x.zip holds no run folder: nothing in it is a manifest.json beside an events.log"
     );
 }
+
+#[test]
+fn what_a_killed_process_left_is_removed_and_what_is_in_use_is_not() {
+    let within = std::env::temp_dir().join(format!("koipond-test-{}-stale", std::process::id()));
+    let folder = |name: &str| {
+        let around = within.join(name);
+        fs::create_dir_all(around.join("run")).expect("a folder can be made");
+        around
+    };
+    let (dead, living) = (folder("koipond-4000000-0"), folder("koipond-4000000-1"));
+    drop(locked(&dead).expect("it can be locked"));
+    let lock = locked(&living).expect("it can be locked");
+    let others = [folder("koipond-mine-1"), folder("koipond-1-0"), folder("koi-1-1")];
+    fs::write(others[0].join(LOCK), "").expect("it can be written");
+    remove_stale(&within);
+    assert!(!dead.exists() && living.exists(), "a lock tells whether its process lives");
+    assert!(others.iter().all(|other| other.exists()), "a folder of another name, or without a lock, is nobody's to remove");
+    drop(lock);
+    remove_stale(&within);
+    assert!(!living.exists());
+    fs::remove_dir_all(&within).expect("it can be removed");
+}

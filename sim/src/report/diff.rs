@@ -1,8 +1,9 @@
 //! Where two runs differ, in words.
 
-use koipond_record::{Event, Round, Seq, Slot};
+use koipond_record::{Event, Round, Seq, Slot, What};
 use serde::Serialize;
 
+use super::table::grouped;
 use crate::lab::{Cast, Difference, Parting};
 
 /// An event, as it is shown.
@@ -18,6 +19,9 @@ pub struct ShownEvent {
     pub slot: Slot,
     /// The node, if it is one of a node.
     pub node: Option<String>,
+    /// Whose name must stand before the words; none where the words have it.
+    #[serde(skip)]
+    who: Option<String>,
     /// What happened.
     pub words: String,
     /// The same, as the log has it.
@@ -28,13 +32,17 @@ impl ShownEvent {
     /// An event of a run with this cast.
     #[must_use]
     pub fn of(event: &Event, cast: &Cast) -> Self {
+        let (node, words) = (event.node.map(|node| cast.name(node)), cast.words(event));
+        // What the chain tells has its subject, who need not be the node.
+        let is_said = |node: &String| matches!(event.what, What::Chain(_)) || words.split(' ').next() == Some(node);
         Self {
             seq: event.seq,
             at: event.at.0,
             round: cast.round(event),
             slot: cast.schedule.clock.slot(event.at),
-            node: event.node.map(|node| cast.name(node)),
-            words: cast.words(event),
+            who: node.clone().filter(|node| !is_said(node)),
+            node,
+            words,
             what: serde_json::to_value(&event.what).unwrap_or_default(),
         }
     }
@@ -44,21 +52,28 @@ impl ShownEvent {
     pub fn line(&self) -> String {
         // To the nanosecond, since two runs often differ in nothing else.
         let (ms, rest) = (self.at / 1_000_000, self.at % 1_000_000);
-        let who = self.node.as_ref().map_or_else(String::new, |node| format!("{node} "));
-        format!("{}  r{} slot {}  {ms}.{rest:06} ms  {who}{}", self.seq, self.round, self.slot, self.words)
+        format!("{}  r{} slot {}  {ms}.{rest:06} ms  {}", self.seq, self.round, self.slot, self.sentence())
+    }
+
+    /// Who and what.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let who = self.who.as_ref().map_or_else(String::new, |who| format!("{who} "));
+        format!("{who}{}", self.words)
     }
 }
 
 /// The first differing event of two runs of one plan and seed, as lines.
 #[must_use]
 pub fn difference(found: &Difference) -> Vec<String> {
-    let side = |event: &Option<Event>| match (event, &found.cast) {
+    let (first, second) = in_json(found.first.as_ref(), found.second.as_ref());
+    let side = |event: &Option<Event>, json: String| match (event, &found.cast) {
         (None, _) => vec!["the run is over".to_owned()],
-        (Some(event), Some(cast)) => told(event, cast),
-        (Some(event), None) => vec![serde_json::to_string(&event).unwrap_or_default()],
+        (Some(event), Some(cast)) => vec![ShownEvent::of(event, cast).line(), json],
+        (Some(event), None) => vec![event.seq.to_string(), json],
     };
     let mut lines = vec![format!("  the first event that differs is {}:", found.at)];
-    lines.extend(two_sides(side(&found.first), side(&found.second)));
+    lines.extend(two_sides(side(&found.first, first), side(&found.second, second)));
     if let Some(cast) = &found.cast {
         lines.extend(context((&found.before, cast), (&found.led_first, cast), (&found.led_second, cast)));
     }
@@ -68,16 +83,45 @@ pub fn difference(found: &Difference) -> Vec<String> {
 /// The first differing event of two runs, as lines; the casts are those of the first and the second.
 #[must_use]
 pub fn parting(found: &Parting, first: &Cast, second: &Cast) -> Vec<String> {
-    let side =
-        |event: &Option<Event>, cast: &Cast| event.as_ref().map_or_else(|| vec!["nothing of that".to_owned()], |event| told(event, cast));
-    let mut lines = two_sides(side(&found.first, first), side(&found.second, second));
+    let (one, other) = in_json(found.first.as_ref(), found.second.as_ref());
+    let side = |event: &Option<Event>, json: String, cast: &Cast| match event {
+        None => vec!["nothing of that".to_owned()],
+        Some(event) => vec![ShownEvent::of(event, cast).line(), json],
+    };
+    let mut lines = two_sides(side(&found.first, one, first), side(&found.second, other, second));
     let before = if found.first.is_some() { first } else { second };
     lines.extend(context((&found.before, before), (&found.led_first, first), (&found.led_second, second)));
     lines
 }
 
-fn told(event: &Event, cast: &Cast) -> Vec<String> {
-    vec![ShownEvent::of(event, cast).line(), serde_json::to_string(&event.what).unwrap_or_default()]
+/// What happened on both sides as the log has it, short enough for people.
+fn in_json(first: Option<&Event>, second: Option<&Event>) -> (String, String) {
+    let json = |event: Option<&Event>| event.map(|event| serde_json::to_string(&event.what).unwrap_or_default()).unwrap_or_default();
+    in_short(&json(first), &json(second))
+}
+
+/// The most characters of an event that are shown.
+const LONGEST: usize = 240;
+/// How many of them come before the first that differs.
+const LEAD: usize = 60;
+
+/// Two long texts, cut to where they differ, with how much was left out.
+#[must_use]
+pub fn in_short(first: &str, second: &str) -> (String, String) {
+    let same = first.chars().zip(second.chars()).take_while(|(a, b)| a == b).count();
+    (cut(first, same), cut(second, same))
+}
+
+/// A long text, cut to what is around this place.
+fn cut(text: &str, around: usize) -> String {
+    let count = text.chars().count();
+    if count <= LONGEST {
+        return text.to_owned();
+    }
+    let from = if around + LEAD < LONGEST { 0 } else { around.saturating_sub(LEAD).min(count - LONGEST) };
+    let left_out = |many: usize| if many == 0 { String::new() } else { format!("[{} characters left out]", grouped(many as u64)) };
+    let shown: String = text.chars().skip(from).take(LONGEST).collect();
+    [left_out(from), shown, left_out(count - from - LONGEST)].iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(" ")
 }
 
 fn two_sides(first: Vec<String>, second: Vec<String>) -> Vec<String> {
@@ -112,4 +156,27 @@ fn apart(first: &[Event], second: &[Event]) -> (usize, usize) {
     let same = |a: &Event, b: &Event| (a.at, a.node, &a.what) == (b.at, b.node, &b.what);
     let meet = first.iter().enumerate().find_map(|(n, a)| Some((n, second.iter().position(|b| same(a, b))?)));
     meet.unwrap_or((first.len(), second.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_texts_are_cut_to_where_they_differ_and_say_how_much_is_left_out() {
+        let text = |middle: &str| format!("{}{middle}{}", "a".repeat(1_000), "b".repeat(1_000));
+        let (first, second) = in_short(&text("first"), &text("second"));
+        assert!(first.starts_with("[940 characters left out] aaa") && first.contains("aafirstbb"), "{first}");
+        assert!(first.ends_with("bb [825 characters left out]") && second.contains("aasecondbb"), "{first} {second}");
+        let shown = first.chars().filter(|c| "abfirst".contains(*c)).count();
+        assert!(shown < LONGEST + 60, "{first}");
+    }
+
+    #[test]
+    fn texts_that_differ_early_are_cut_behind_and_short_ones_are_whole() {
+        let long = format!("é{}", "x".repeat(300));
+        let (first, second) = in_short(&long, "short");
+        assert_eq!(first, format!("é{} [61 characters left out]", "x".repeat(239)));
+        assert_eq!(second, "short");
+    }
 }

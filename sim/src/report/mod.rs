@@ -29,7 +29,7 @@ mod unread;
 pub mod why;
 
 pub use anew::{AnewError, anew};
-pub use diff::{ShownEvent, difference, parting};
+pub use diff::{ShownEvent, difference, in_short, parting};
 pub use fidelity::{Part, fidelity_page, parts};
 pub use forms::{Form, Format, Lost, NoFormat, Row, Totals, TraceError, trace};
 pub use gather::{About, EvidenceLine, Report, Shown, Standing, gather};

@@ -4,6 +4,7 @@ use koipond_check::Panel;
 use koipond_check::spec::{Expectation, Waive};
 use koipond_scenarios::Plan;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::look::{Seen, look};
 use super::moves::numbered;
@@ -61,6 +62,8 @@ pub struct Aim {
     pub is_first: bool,
     /// In which world it would not fail.
     pub contrast: Contrast,
+    /// Of each text of that expectation, in order, whether it names a node or a group that does not play honestly.
+    pub deviates: Vec<bool>,
     /// What else failed in that run.
     pub others: Vec<Signature>,
     /// The most events that a smaller world may have.
@@ -76,6 +79,12 @@ impl Aim {
         }
     }
 
+    /// Whether those whom the expectation names still behave as their names say: of a cheat that became honest, nothing is worth expecting.
+    pub fn is_about(&self, plan: &Plan) -> bool {
+        let Some(first) = plan.expect.first().filter(|_| self.is_first) else { return true };
+        self.deviates.iter().zip(deviating(plan, first)).all(|(was, is)| is || !was)
+    }
+
     /// The world without what is to blame.
     pub fn twin(&self, plan: &Plan) -> Option<Plan> {
         twin(plan, self.contrast)
@@ -86,6 +95,25 @@ impl Aim {
 fn name_of(expectation: &Expectation) -> String {
     let judgements = Panel::new(std::slice::from_ref(expectation), &Waive::default()).finish();
     judgements.into_iter().next().map_or_else(String::new, |judgement| judgement.name)
+}
+
+/// Of each text of an expectation, in order, whether it names a node that has a behaviour, or a group of which all nodes have one.
+fn deviating(plan: &Plan, expectation: &Expectation) -> Vec<bool> {
+    fn texts(words: &Value, found: &mut Vec<String>) {
+        match words {
+            Value::String(text) => found.push(text.clone()),
+            Value::Array(list) => list.iter().for_each(|inner| texts(inner, found)),
+            Value::Object(map) => map.values().for_each(|inner| texts(inner, found)),
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    texts(&serde_json::to_value(&expectation.verb).unwrap_or_default(), &mut found);
+    let deviates = |text: &String| {
+        let mut named = plan.nodes.iter().filter(|node| node.name == *text || node.group == *text).peekable();
+        named.peek().is_some() && named.all(|node| !node.behaviours.is_empty() && node.acts.share.parts_per_million > 0)
+    };
+    found.iter().map(deviates).collect()
 }
 
 fn twin(plan: &Plan, contrast: Contrast) -> Option<Plan> {
@@ -133,7 +161,8 @@ pub fn aim(
     }
     let others = signatures.into_iter().filter(|other| *other != signature).collect();
     let most_events = events.saturating_mul(3).saturating_add(20_000);
-    let mut aim = Aim { signature, is_first: place.is_some(), contrast: Contrast::None, others, most_events };
+    let deviates = plan.expect.first().filter(|_| place.is_some()).map(|first| deviating(&plan, first)).unwrap_or_default();
+    let mut aim = Aim { signature, is_first: place.is_some(), contrast: Contrast::None, deviates, others, most_events };
     for contrast in [Contrast::Clean, Contrast::WithoutFaults, Contrast::WithoutBehaviours] {
         let Some(twin) = twin(&plan, contrast) else { continue };
         match look(&twin, tasks, seed, None, aim.most_events, stop)? {

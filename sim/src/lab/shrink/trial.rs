@@ -162,13 +162,13 @@ impl Trials<'_> {
         Tried { key, text, plan, finding, twin: twin.map(|(key, _)| key).filter(|_| asked) }
     }
 
-    /// The plan of a candidate, if it is one.
+    /// The plan of a candidate, if it is one and the expectation still speaks of those it spoke of.
     pub fn read(&self, text: &str) -> Option<Plan> {
         let files = |name: &str| {
             let file = self.tasks.files().iter().find(|(file, _)| file.task == name && file.path == name);
             file.map(|(_, content)| content.to_vec()).ok_or_else(|| "there is no such file".to_owned())
         };
-        parse_with(&self.plan.file, text, &files).ok()
+        parse_with(&self.plan.file, text, &files).ok().filter(|plan| self.aim.is_about(plan))
     }
 
     /// Runs it, and where it fails the world without what is to blame too. Nothing where the user wants to stop.
