@@ -12,7 +12,7 @@ use std::rc::Rc;
 
 use koipond_record::event::{ChainEvent, NodeEvent};
 use koipond_record::log::{FrameHead, LogReader};
-use koipond_record::{Derived, Event, Hash, RecordError, Round, RunFolder, Seq, SimTime, Verdict, What};
+use koipond_record::{Derived, Event, RecordError, Round, RunFolder, Seq, SimTime, Verdict, What};
 
 use crate::ViewError;
 use crate::faults::{Fault, Faults};
@@ -180,11 +180,6 @@ impl Source {
     /// The verdicts and samples that stand beside the log.
     pub fn derived(&self) -> &Rc<Derivations> {
         &self.derived
-    }
-
-    /// The bytes that the run folder keeps under a hash.
-    pub fn kept_bytes(&self, hash: Hash) -> Option<Vec<u8>> {
-        self.folder.as_ref()?.kept(hash)
     }
 
     /// How many events there are.

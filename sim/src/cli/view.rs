@@ -183,7 +183,7 @@ fn export(args: &Args, folder: &Path, options: Options, file: &Path) -> Result<(
     let (width, height) = args.size;
     let text = match file.extension().and_then(|ending| ending.to_str()) {
         Some("txt") => koipond_tui::render_text(folder, options, width, height, &args.keys).map_err(invalid)?,
-        Some("svg") => return Err(invalid("a screen cannot be written as SVG yet; name a file that ends with .txt")),
+        Some("svg") => koipond_tui::render_svg(folder, options, width, height, &args.keys).map_err(invalid)?,
         _ => return Err(invalid(format!("{}: name a file that ends with .txt or .svg", file.display()))),
     };
     #[expect(clippy::disallowed_methods, reason = "the user named this file; nothing runs")]

@@ -102,7 +102,11 @@ mod tests {
         let broken = Verdict::Broken { at: SLASH, round: Round(2), evidence: vec![Seq(20), SLASH], why: "it lost 3.5 KOII".to_owned() };
         let content = slashed().shown(&PANE, cursor, (70, 9), |model| {
             std::rc::Rc::make_mut(&mut model.derived).verdicts.push(judged("nobody is slashed", SLASH, broken));
-            std::rc::Rc::make_mut(&mut model.derived).verdicts.push(judged("all is well", REBOOT, Verdict::Held { why: "seen".to_owned() }));
+            std::rc::Rc::make_mut(&mut model.derived).verdicts.push(judged(
+                "all is well",
+                REBOOT,
+                Verdict::Held { why: "seen".to_owned() },
+            ));
         });
         (content.title.clone(), texts(&content))
     }
