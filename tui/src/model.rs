@@ -66,6 +66,17 @@ impl Prompt {
     }
 }
 
+/// Whether another run is looked at beside this one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Beside {
+    #[default]
+    Nobody,
+    /// One is, and the keys go to this one.
+    Active,
+    /// One is, and this one follows it.
+    Following,
+}
+
 /// Everything the screen is drawn from.
 #[derive(Debug)]
 pub struct Model {
@@ -94,6 +105,8 @@ pub struct Model {
     pub needle: Option<Rc<Filter>>,
     /// What the events are filtered by.
     pub filter: Option<Rc<Filter>>,
+    /// Whether another run is looked at beside this one.
+    pub beside: Beside,
     /// What the last key has to say.
     pub note: Option<String>,
     pub play: Play,
@@ -134,6 +147,7 @@ impl Model {
             typed: BTreeMap::new(),
             needle: None,
             filter: None,
+            beside: Beside::default(),
             note,
             play: Play::default(),
             focus: Focus::default(),
