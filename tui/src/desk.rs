@@ -5,7 +5,6 @@
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use koipond_record::Seq;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
 
@@ -22,7 +21,7 @@ use crate::view::draw;
 /// The runs that are looked at.
 pub struct Desk<'f> {
     first: Seat,
-    /// Beside it, if another is looked at, and whether the two have parted by its last look.
+    /// Beside it, if another is looked at.
     second: Option<Seat>,
     /// Which of them the keys go to.
     at_second: bool,
@@ -43,21 +42,21 @@ impl<'f> Desk<'f> {
     ///
     /// # Errors
     /// When a folder or its log cannot be read.
-    pub fn open(runs: Runs<'_>, options: Options, fork: Option<&'f Fork<'f>>) -> Result<Self, ViewError> {
+    pub fn open(runs: Runs<'f>, options: Options) -> Result<Self, ViewError> {
         let first = Seat::open(runs.first, options)?;
-        let mut desk = Self { first, second: None, at_second: false, size: Size::default(), options, fork };
+        let mut desk = Self { first, second: None, at_second: false, size: Size::default(), options, fork: runs.fork };
         if let Some(path) = runs.second {
             let mut second = Seat::open(path, options)?;
             let parted = parting(&mut desk.first.session.source, &mut second.session.source);
             for session in [&mut desk.first.session, &mut second.session] {
-                if let Some(at) = parted.filter(|_| options.at.is_none()) {
-                    session.model.cursor = at.min(session.model.last());
+                session.model.note = Some(match parted {
+                    Some(at) => format!("the two runs part at {at}; 'p comes back to it"),
+                    None => "the two runs are the same, as far as they go".to_owned(),
+                });
+                if let Some(at) = parted.map(|at| at.min(session.model.last())) {
+                    session.model.bookmarks.insert('p', at);
+                    session.model.cursor = if options.at.is_none() { at } else { session.model.cursor };
                 }
-                session.model.note =
-                    Some(parted.map_or_else(
-                        || "the two runs are the same, as far as they go".to_owned(),
-                        |at| format!("the two runs part at {at}"),
-                    ));
             }
             desk.second = Some(second);
         }
@@ -215,7 +214,10 @@ impl<'f> Desk<'f> {
         let model = &mut other.model;
         (model.below, model.focus, model.theme, model.charset) =
             (leader.model.below, leader.model.focus, leader.model.theme, leader.model.charset);
-        (model.cursor, model.node) = (there.min(model.last()), leader.model.node);
+        model.node = leader.model.node;
+        if model.cursor != there.min(model.last()) {
+            model.step(there);
+        }
         other.gather();
     }
 
@@ -245,10 +247,52 @@ impl Seat {
     }
 }
 
-/// A place for the tests to look at where the two stand.
 #[cfg(test)]
-impl Desk<'_> {
-    pub fn cursors(&mut self) -> Vec<Seq> {
-        self.sessions().map(|session| session.model.cursor).collect()
+mod tests {
+    use koipond_record::Seq;
+
+    use super::*;
+    use crate::pick::Did;
+    use crate::sample::session;
+
+    fn seat(events: u64) -> Seat {
+        Seat { folder: PathBuf::new(), session: session(events, 0), area: Rect::default() }
+    }
+
+    fn desk() -> Desk<'static> {
+        let (first, second) = (seat(5000), Some(seat(5000)));
+        let mut desk = Desk { first, second, at_second: false, size: Size::default(), options: Options::default(), fork: None };
+        desk.resize(Size { width: 160, height: 30 });
+        desk
+    }
+
+    fn wheel(desk: &mut Desk<'_>, column: u16) {
+        let mouse = Mouse { did: Did::Wheel(crate::seek::Way::Forward), column, row: 20 };
+        assert!(desk.take(Message::Mouse(mouse)).is_continue());
+    }
+
+    #[test]
+    fn a_press_in_the_other_run_gives_it_the_keys() {
+        let mut desk = desk();
+        for (column, at_second) in [(100, true), (159, true), (79, false), (80, true), (0, false)] {
+            let press = Mouse { did: Did::Press, column, row: 12 };
+            assert!(desk.take(Message::Mouse(press)).is_continue());
+            assert_eq!(desk.at_second, at_second, "at column {column}");
+        }
+    }
+
+    #[test]
+    fn the_mouse_means_the_same_place_in_each_run() {
+        let mut desk = desk();
+        let events = desk.first.session.model.layout().and_then(|layout| layout.inner_of(crate::view::EVENTS)).expect("it is shown");
+        let mouse = |column| Mouse { did: Did::Wheel(crate::seek::Way::Forward), column, row: events.y };
+        assert!(desk.take(Message::Mouse(mouse(80 + events.x))).is_continue());
+        let cursors: Vec<Seq> = desk.sessions().map(|session| session.model.cursor).collect();
+        assert_eq!(cursors, [Seq(3), Seq(3)]);
+    }
+
+    #[test]
+    fn a_mouse_beyond_the_screen_does_nothing() {
+        wheel(&mut desk(), u16::MAX);
     }
 }

@@ -105,6 +105,8 @@ pub struct Model {
     pub needle: Option<Rc<Filter>>,
     /// What the events are filtered by.
     pub filter: Option<Rc<Filter>>,
+    /// The folder of the run.
+    pub folder: String,
     /// Whether another run is looked at beside this one.
     pub beside: Beside,
     /// What the last key has to say.
@@ -147,6 +149,7 @@ impl Model {
             typed: BTreeMap::new(),
             needle: None,
             filter: None,
+            folder: String::new(),
             beside: Beside::default(),
             note,
             play: Play::default(),

@@ -47,17 +47,25 @@ pub struct Options {
 }
 
 /// The run folders that are looked at: one, or two side by side.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Runs<'a> {
     /// The one that the keys go to first.
     pub first: &'a Path,
     /// The one beside it.
     pub second: Option<&'a Path>,
+    /// What makes another run from an event of one of them on; without it, `:fork` says that it cannot.
+    pub fork: Option<&'a Fork<'a>>,
 }
 
-impl<'a, P: AsRef<Path>> From<&'a P> for Runs<'a> {
-    fn from(first: &'a P) -> Self {
-        Self { first: first.as_ref(), second: None }
+impl<'a> From<&'a Path> for Runs<'a> {
+    fn from(first: &'a Path) -> Self {
+        Self { first, second: None, fork: None }
+    }
+}
+
+impl<'a> From<&'a PathBuf> for Runs<'a> {
+    fn from(first: &'a PathBuf) -> Self {
+        Self { first, second: None, fork: None }
     }
 }
 
@@ -69,9 +77,9 @@ pub type Fork<'f> = dyn Fn(&Path, Seq, &str) -> Result<PathBuf, String> + 'f;
 ///
 /// # Errors
 /// When a folder or its log cannot be read, or when there is no terminal to draw on.
-pub fn view<'a>(runs: impl Into<Runs<'a>>, options: Options, fork: Option<&Fork<'_>>) -> Result<(), ViewError> {
+pub fn view<'a>(runs: impl Into<Runs<'a>>, options: Options) -> Result<(), ViewError> {
     terminal::check()?;
-    let mut desk = Desk::open(runs.into(), options, fork)?;
+    let mut desk = Desk::open(runs.into(), options)?;
     terminal::within(|screen, ended| run(&mut desk, screen, ended))
 }
 
@@ -108,9 +116,9 @@ fn drawn(desk: &Desk<'_>, size: Size) -> Buffer {
     buf
 }
 
-fn desk_after(runs: Runs<'_>, options: Options, size: Size, keys: &str) -> Result<Desk<'static>, ViewError> {
+fn desk_after<'a>(runs: Runs<'a>, options: Options, size: Size, keys: &str) -> Result<Desk<'a>, ViewError> {
     let keys = script(keys)?;
-    let mut desk = Desk::open(runs, options, None)?;
+    let mut desk = Desk::open(runs, options)?;
     desk.sessions().for_each(|session| while !session.source.mark_some(64) {});
     desk.resize(size);
     for key in keys {

@@ -51,7 +51,11 @@ impl Session {
     /// # Errors
     /// When the folder or its log cannot be read.
     pub fn open(folder: &Path, options: Options) -> Result<Self, ViewError> {
-        Ok(Self::new(open(folder)?, options))
+        let mut session = Self::new(open(folder)?, options);
+        // Of a run kept where runs are kept, its scenario and its seed.
+        let parts: Vec<_> = folder.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+        session.model.folder = clean(&parts[parts.len().saturating_sub(2)..].join("/"));
+        Ok(session)
     }
 
     /// Looks at a log.
