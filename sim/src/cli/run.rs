@@ -113,6 +113,7 @@ impl Args {
             set: Vec::new(),
             watch: false,
             verify: false,
+            second: run_world,
             vary_rules: false,
             format: Format::Human,
             out: Some(out),
