@@ -162,6 +162,44 @@ fn what_cannot_be_exported_is_told() {
     assert!(told(&["screen.txt", "--seed", "3"]).contains("--seed goes with a scenario"));
 }
 
+/// The screen of `koipond view` with these arguments, 160 columns wide, and what else was said.
+fn looked(folder: &Folder, args: &[&str]) -> (String, String) {
+    let _ = std::fs::remove_file(folder.path().join("screen.txt"));
+    let export = ["--export", "screen.txt", "--size", "160x30"];
+    let ended = KOIPOND.run(&[&["view"], args, &export].concat(), folder.path()).with_code(0);
+    (folder.read("screen.txt"), ended.stderr)
+}
+
+#[test]
+fn two_runs_are_looked_at_from_the_event_in_which_they_part() {
+    let folder = kept("two");
+    let at = event(&folder, "\"submitted\"");
+    let _ = fork(&folder, at, "fault: crash: { node: honest-3, for: 20 s }");
+    let parted = parting(&folder)["second"]["seq"].clone();
+    let (screen, _) = looked(&folder, &["kept", "forked"]);
+    assert_eq!(screen.matches(&format!("the two runs part at #{parted};")).count(), 2, "{screen}");
+}
+
+#[test]
+fn a_run_is_forked_from_the_cursor_of_the_viewer() {
+    let folder = kept("fork-here");
+    let at = event(&folder, "\"submitted\"");
+    let keys = format!(":event {at}<Enter>:fork fault: crash: {{ node: honest-3, for: 20 s }}<Enter>");
+    let (screen, said) = looked(&folder, &["kept", "--keys", &keys]);
+    assert!(screen.contains(&format!("forked at #{at}")), "{screen}");
+    let name = format!("kept.fork-{at}");
+    assert!(said.contains(&name), "{said}");
+    assert!(manifest(&folder, &name).digest.is_some(), "the fork came to its end");
+}
+
+#[test]
+fn a_fork_that_cannot_be_made_is_refused_by_the_viewer_in_a_line() {
+    let folder = kept("no-fork-here");
+    let (screen, said) = looked(&folder, &["kept", "--keys", ":fork without fault 9<Enter>"]);
+    assert!(screen.contains("no entry 9"), "{screen}");
+    assert!(said.is_empty(), "{said}");
+}
+
 fn fork(folder: &Folder, at: u64, change: &str) -> Ended {
     KOIPOND.run(&["fork", "kept", "--at", &at.to_string(), "--change", change, "--out", "forked"], folder.path())
 }

@@ -4,7 +4,9 @@ use ratatui::buffer::Buffer;
 
 /// What stands in for each sign; those of the table of nodes stay apart from each other.
 const STAND_INS: &[(&str, char)] = &[
-    ("─━┄┈╌═╴╶", '-'),
+    ("─┄┈╌╴╶", '-'),
+    ("━", '~'),
+    ("═", '='),
     ("│┃┆┊║╎╵╷", '|'),
     ("┌┐└┘├┤┬┴┼╭╮╯╰╔╗╚╝╞╡╪┏┓┗┛┠┨┯┷", '+'),
     ("□", 'w'),

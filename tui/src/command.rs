@@ -9,6 +9,7 @@ use crate::filter::{FAMILIES, Filter, node};
 use crate::model::{Bookmark, Mode, Model};
 use crate::play::FASTEST;
 use crate::seek::Seek;
+use crate::session::Wish;
 use crate::story::clean;
 use crate::theme::{CHARSETS, THEMES};
 use crate::update::{Effect, bookmark, pause, play, put, why};
@@ -44,6 +45,7 @@ enum Verb {
     Theme,
     Charset,
     Export,
+    Fork,
     Help,
     Quit,
 }
@@ -53,7 +55,7 @@ const fn row(name: &'static str, argument: &'static str, does: &'static str, ver
 }
 
 /// Every command.
-pub const COMMANDS: [Command; 19] = [
+pub const COMMANDS: [Command; 20] = [
     row("round", "N", "to the start of a round", Verb::Round),
     row("slot", "N", "to a slot", Verb::Slot),
     row("event", "N", "to an event", Verb::Event),
@@ -71,6 +73,7 @@ pub const COMMANDS: [Command; 19] = [
     row("theme", "NAME", "other colours", Verb::Theme),
     row("charset", "NAME", "unicode, or ascii", Verb::Charset),
     row("export", "FILE", "this screen: .txt .svg", Verb::Export),
+    row("fork", "CHANGE", "from here, otherwise", Verb::Fork),
     row("help", "", "the help", Verb::Help),
     row("quit", "", "quit", Verb::Quit),
 ];
@@ -114,6 +117,7 @@ fn obey(model: &mut Model, command: &Command, argument: &str) -> Result<Option<E
         Verb::Round | Verb::Slot | Verb::Event | Verb::Time => return travel(model, command, argument),
         Verb::Effect => return Ok(Some(Effect::Seek(Seek::Effect))),
         Verb::Export => return Ok(Some(Effect::Export(PathBuf::from(argument)))),
+        Verb::Fork => return Ok(Some(Effect::Wish(Wish::Fork(argument.to_owned())))),
         Verb::Quit => return Ok(Some(Effect::Quit)),
         Verb::Why => why(model),
         Verb::Mark => bookmark(model, Bookmark::Set, letter(argument)?),

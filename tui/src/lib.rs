@@ -29,6 +29,8 @@
 //! | `tale.rs` | a small run for the tests of panes |
 //! | `stage.rs` | a pane filled over a small run, for the tests of panes |
 //! | `session.rs` | one run being looked at: messages in, screens out |
+//! | `desk.rs` | one run, or two side by side |
+//! | `part.rs` | where two runs part |
 //! | `export.rs` | a screen as text and as SVG |
 //! | `copy.rs` | the sequence that makes a terminal copy |
 //! | `terminal.rs` | the terminal while the viewer has it, and given back |
@@ -40,6 +42,7 @@
 mod ascii;
 mod command;
 mod copy;
+mod desk;
 mod error;
 mod export;
 mod faults;
@@ -52,6 +55,7 @@ mod mark;
 mod model;
 mod money;
 mod page;
+mod part;
 mod pick;
 mod play;
 mod run;
@@ -77,5 +81,5 @@ mod window;
 mod word;
 
 pub use error::ViewError;
-pub use run::{Options, render, render_svg, render_text, view};
+pub use run::{Fork, Options, Runs, render, render_svg, render_text, view};
 pub use theme::{Charset, Theme};

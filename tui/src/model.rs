@@ -66,6 +66,17 @@ impl Prompt {
     }
 }
 
+/// Whether another run is looked at beside this one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Beside {
+    #[default]
+    Nobody,
+    /// One is, and the keys go to this one.
+    Active,
+    /// One is, and this one follows it.
+    Following,
+}
+
 /// Everything the screen is drawn from.
 #[derive(Debug)]
 pub struct Model {
@@ -94,6 +105,10 @@ pub struct Model {
     pub needle: Option<Rc<Filter>>,
     /// What the events are filtered by.
     pub filter: Option<Rc<Filter>>,
+    /// The folder of the run.
+    pub folder: String,
+    /// Whether another run is looked at beside this one.
+    pub beside: Beside,
     /// What the last key has to say.
     pub note: Option<String>,
     pub play: Play,
@@ -134,6 +149,8 @@ impl Model {
             typed: BTreeMap::new(),
             needle: None,
             filter: None,
+            folder: String::new(),
+            beside: Beside::default(),
             note,
             play: Play::default(),
             focus: Focus::default(),

@@ -5,7 +5,7 @@
 
 use std::io::{Write, stdout};
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 #[expect(clippy::disallowed_types, reason = "a run is played by the clock on the wall; nothing inside of a run sees it")]
 use std::time::Instant;
@@ -13,9 +13,10 @@ use std::time::Instant;
 use koipond_record::Seq;
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::{self, Event as TerminalEvent, MouseButton, MouseEvent, MouseEventKind};
-use ratatui::layout::Size;
+use ratatui::layout::{Rect, Size};
 
 use crate::ViewError;
+use crate::desk::Desk;
 use crate::export::{svg, text};
 use crate::key::{Key, script};
 use crate::pick::{Did, Mouse};
@@ -24,7 +25,6 @@ use crate::session::Session;
 use crate::terminal::{self, Ended, Screen};
 use crate::theme::{Charset, Theme};
 use crate::update::Message;
-use crate::view::draw;
 
 /// How long to wait for a key before looking whether the log has grown.
 const GROWTH_LOOK: Duration = Duration::from_millis(300);
@@ -46,55 +46,90 @@ pub struct Options {
     pub charset: Charset,
 }
 
-/// Shows a run folder in the terminal until the user quits.
+/// The run folders that are looked at: one, or two side by side.
+#[derive(Clone, Copy)]
+pub struct Runs<'a> {
+    /// The one that the keys go to first.
+    pub first: &'a Path,
+    /// The one beside it.
+    pub second: Option<&'a Path>,
+    /// What makes another run from an event of one of them on; without it, `:fork` says that it cannot.
+    pub fork: Option<&'a Fork<'a>>,
+}
+
+impl<'a> From<&'a Path> for Runs<'a> {
+    fn from(first: &'a Path) -> Self {
+        Self { first, second: None, fork: None }
+    }
+}
+
+impl<'a> From<&'a PathBuf> for Runs<'a> {
+    fn from(first: &'a PathBuf) -> Self {
+        Self { first, second: None, fork: None }
+    }
+}
+
+/// Runs the run of a folder again, with something changed from an event on; gives the folder of the new run, whose first events can be
+/// read, or says why that cannot be done.
+pub type Fork<'f> = dyn Fn(&Path, Seq, &str) -> Result<PathBuf, String> + 'f;
+
+/// Shows run folders in the terminal until the user quits.
 ///
 /// # Errors
-/// When the folder or its log cannot be read, or when there is no terminal to draw on.
-pub fn view(folder: &Path, options: Options) -> Result<(), ViewError> {
+/// When a folder or its log cannot be read, or when there is no terminal to draw on.
+pub fn view<'a>(runs: impl Into<Runs<'a>>, options: Options) -> Result<(), ViewError> {
     terminal::check()?;
-    let mut session = Session::open(folder, options)?;
-    terminal::within(|screen, ended| run(&mut session, screen, ended))
+    let mut desk = Desk::open(runs.into(), options)?;
+    terminal::within(|screen, ended| run(&mut desk, screen, ended))
 }
 
 /// One screen of a run folder, after some keys: each character is a key, others are written `<Enter>`.
 ///
 /// # Errors
 /// When the folder or its log cannot be read, or a key does not exist.
-pub fn render(folder: &Path, options: Options, width: u16, height: u16, keys: &str) -> Result<Buffer, ViewError> {
-    Ok(session_after(folder, options, Size { width, height }, keys)?.screen())
+pub fn render<'a>(runs: impl Into<Runs<'a>>, options: Options, width: u16, height: u16, keys: &str) -> Result<Buffer, ViewError> {
+    Ok(drawn(&desk_after(runs.into(), options, Size { width, height }, keys)?, Size { width, height }))
 }
 
 /// One screen of a run folder as text, after some keys.
 ///
 /// # Errors
 /// When the folder or its log cannot be read, or a key does not exist.
-pub fn render_text(folder: &Path, options: Options, width: u16, height: u16, keys: &str) -> Result<String, ViewError> {
-    Ok(text(&render(folder, options, width, height, keys)?))
+pub fn render_text<'a>(runs: impl Into<Runs<'a>>, options: Options, width: u16, height: u16, keys: &str) -> Result<String, ViewError> {
+    Ok(text(&render(runs, options, width, height, keys)?))
 }
 
 /// One screen of a run folder as SVG, after some keys, in the colours that its theme then has.
 ///
 /// # Errors
 /// When the folder or its log cannot be read, or a key does not exist.
-pub fn render_svg(folder: &Path, options: Options, width: u16, height: u16, keys: &str) -> Result<String, ViewError> {
-    let session = session_after(folder, options, Size { width, height }, keys)?;
-    Ok(svg(&session.screen(), session.model.theme))
+pub fn render_svg<'a>(runs: impl Into<Runs<'a>>, options: Options, width: u16, height: u16, keys: &str) -> Result<String, ViewError> {
+    let size = Size { width, height };
+    let mut desk = desk_after(runs.into(), options, size, keys)?;
+    let theme = desk.active().model.theme;
+    Ok(svg(&drawn(&desk, size), theme))
 }
 
-fn session_after(folder: &Path, options: Options, size: Size, keys: &str) -> Result<Session, ViewError> {
+fn drawn(desk: &Desk<'_>, size: Size) -> Buffer {
+    let mut buf = Buffer::empty(Rect::new(0, 0, size.width, size.height));
+    desk.draw(&mut buf);
+    buf
+}
+
+fn desk_after<'a>(runs: Runs<'a>, options: Options, size: Size, keys: &str) -> Result<Desk<'a>, ViewError> {
     let keys = script(keys)?;
-    let mut session = Session::open(folder, options)?;
-    while !session.source.mark_some(64) {}
-    session.resize(size);
+    let mut desk = Desk::open(runs, options)?;
+    desk.sessions().for_each(|session| while !session.source.mark_some(64) {});
+    desk.resize(size);
     for key in keys {
-        if session.take(Message::Key(key)).is_break() {
+        if desk.take(Message::Key(key)).is_break() {
             break;
         }
-        while session.is_looking() && session.look_on().is_continue() {}
-        while session.work() {}
-        session.gather();
+        while desk.active().is_looking() && desk.look_on().is_continue() {}
+        while desk.work() {}
+        desk.sessions().for_each(Session::gather);
     }
-    Ok(session)
+    Ok(desk)
 }
 
 /// When what is done by the clock was done last.
@@ -119,17 +154,17 @@ impl Clock {
     }
 }
 
-fn run(session: &mut Session, screen: &mut Screen, ended: &Ended) -> Result<(), ViewError> {
+fn run(desk: &mut Desk<'_>, screen: &mut Screen, ended: &Ended) -> Result<(), ViewError> {
     let mut clock = Clock::start();
     loop {
-        session.resize(screen.size()?);
-        screen.draw(|frame| draw(&session.model, frame.area(), frame.buffer_mut()))?;
-        if let Some(sequence) = session.copied.take() {
+        desk.resize(screen.size()?);
+        screen.draw(|frame| desk.draw(frame.buffer_mut()))?;
+        if let Some(sequence) = desk.active().copied.take() {
             let mut out = stdout();
             out.write_all(sequence.as_bytes())?;
             out.flush()?;
         }
-        if wait(session, &mut clock, ended)?.is_break() {
+        if wait(desk, &mut clock, ended)?.is_break() {
             return Ok(());
         }
     }
@@ -137,14 +172,15 @@ fn run(session: &mut Session, screen: &mut Screen, ended: &Ended) -> Result<(), 
 
 /// Waits until there is something to draw.
 #[expect(clippy::disallowed_types, reason = "a run is played by the clock on the wall; nothing inside of a run sees it")]
-fn wait(session: &mut Session, clock: &mut Clock, ended: &Ended) -> Result<ControlFlow<()>, ViewError> {
+fn wait(desk: &mut Desk<'_>, clock: &mut Clock, ended: &Ended) -> Result<ControlFlow<()>, ViewError> {
     let mut is_busy = true;
     loop {
         if ended.is_told() {
             return Ok(ControlFlow::Break(()));
         }
-        let playing = session.model.play.is_playing();
-        let patience = match (is_busy || session.is_looking(), playing, session.source.may_grow()) {
+        let playing = desk.active().model.play.is_playing();
+        let may_grow = desk.sessions().any(|session| session.source.may_grow());
+        let patience = match (is_busy || desk.active().is_looking(), playing, may_grow) {
             (true, ..) => Duration::ZERO,
             (false, true, _) => PLAY_STEP.saturating_sub(clock.ticked.elapsed()),
             (false, false, true) => GROWTH_LOOK,
@@ -159,27 +195,27 @@ fn wait(session: &mut Session, clock: &mut Clock, ended: &Ended) -> Result<Contr
                         if !playing {
                             clock.tick();
                         }
-                        return Ok(session.take(message));
+                        return Ok(desk.take(message));
                     }
                     None => continue,
                 },
             }
         }
-        if session.is_looking() {
-            return Ok(session.look_on());
+        if desk.active().is_looking() {
+            return Ok(desk.look_on());
         }
         if playing && clock.ticked.elapsed() >= PLAY_STEP {
-            return Ok(session.take(Message::Tick { ms: clock.tick() }));
+            return Ok(desk.take(Message::Tick { ms: clock.tick() }));
         }
-        if session.source.may_grow() && clock.looked.elapsed() >= GROWTH_LOOK {
+        if may_grow && clock.looked.elapsed() >= GROWTH_LOOK {
             clock.looked = Instant::now();
-            if session.source.grow()? {
-                return Ok(session.take(Message::Grew { end: session.source.end() }));
+            if desk.grow()? {
+                return Ok(ControlFlow::Continue(()));
             }
         }
-        is_busy = session.work();
+        is_busy = desk.work();
         if is_busy {
-            return Ok(session.take(Message::Marked));
+            return Ok(desk.take(Message::Marked));
         }
     }
 }

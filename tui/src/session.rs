@@ -32,6 +32,17 @@ pub struct Session {
     pub copied: Option<String>,
     /// What is looked for and was not found yet.
     looking: Option<Seek>,
+    /// What it asks of the desk.
+    pub wish: Option<Wish>,
+}
+
+/// What a run asks of the desk on which it lies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// That the keys go to the other run.
+    Other,
+    /// Another run, with this changed from the event of the cursor on.
+    Fork(String),
 }
 
 impl Session {
@@ -40,14 +51,18 @@ impl Session {
     /// # Errors
     /// When the folder or its log cannot be read.
     pub fn open(folder: &Path, options: Options) -> Result<Self, ViewError> {
-        Ok(Self::new(open(folder)?, options))
+        let mut session = Self::new(open(folder)?, options);
+        // Of a run kept where runs are kept, its scenario and its seed.
+        let parts: Vec<_> = folder.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+        session.model.folder = clean(&parts[parts.len().saturating_sub(2)..].join("/"));
+        Ok(session)
     }
 
     /// Looks at a log.
     pub fn new(source: Source, options: Options) -> Self {
         let mut model = Model::new(source.story().clone(), source.end(), options.at);
         (model.theme, model.charset) = (options.theme, options.charset);
-        Self { source, model, copied: None, looking: None }
+        Self { source, model, copied: None, looking: None, wish: None }
     }
 
     pub fn resize(&mut self, size: Size) {
@@ -64,6 +79,7 @@ impl Session {
         while let Some(message) = next.take() {
             match update(&mut self.model, message) {
                 Some(Effect::Quit) => return ControlFlow::Break(()),
+                Some(Effect::Wish(wish)) => self.wish = Some(wish),
                 Some(Effect::Seek(what)) => next = self.look(what),
                 Some(Effect::Copy(what)) => next = Some(Message::Told(self.copy(what))),
                 Some(Effect::Export(path)) => next = Some(Message::Told(self.export(&path))),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use koipond_record::Seq;
 use koipond_record::exit::ExitCode;
-use koipond_tui::{Charset, Options, Theme, ViewError};
+use koipond_tui::{Charset, Options, Runs, Theme, ViewError};
 
 use super::fork::begun;
 use super::live::Live;
@@ -94,7 +94,7 @@ impl Look {
 type Failed = (ExitCode, String);
 
 pub(super) fn view(screen: &mut Screen, args: &Args) -> ExitCode {
-    let viewed = if is_scenario(&args.path) { live(screen, args) } else { recorded(args) };
+    let viewed = if is_scenario(&args.path) { live(screen, args) } else { recorded(screen, args) };
     viewed.unwrap_or_else(|(code, why)| {
         screen.error(&why);
         code
@@ -110,7 +110,7 @@ fn is_scenario(path: &Path) -> bool {
 }
 
 /// A run that is over, or whose folder somebody else still writes.
-fn recorded(args: &Args) -> Result<ExitCode, Failed> {
+fn recorded(screen: &mut Screen, args: &Args) -> Result<ExitCode, Failed> {
     let given = [("--seed", args.seed.is_some()), ("--set", !args.set.is_empty()), ("--out", args.out.is_some())];
     if let Some((option, _)) = given.iter().find(|(_, given)| *given) {
         return Err(invalid(format!("{option} goes with a scenario, and {} is none", args.path.display())));
@@ -118,7 +118,8 @@ fn recorded(args: &Args) -> Result<ExitCode, Failed> {
     let runs: Vec<_> = [Some(&args.path), args.other.as_ref()].into_iter().flatten().map(|path| open_run(path)).collect();
     let runs = runs.into_iter().collect::<Result<Vec<_>, _>>().map_err(invalid)?;
     let folders: Vec<PathBuf> = runs.iter().map(|run| run.folder().path().to_owned()).collect();
-    show(args, &folders)
+    let given = [&args.path].into_iter().chain(&args.other);
+    show(screen, args, &folders.into_iter().zip(given.cloned()).collect::<Vec<_>>())
 }
 
 /// A scenario that runs while it is looked at. The simulation is a process of its own and goes when the viewer does.
@@ -139,9 +140,9 @@ fn live(screen: &mut Screen, args: &Args) -> Result<ExitCode, Failed> {
     }
     if args.export.is_some() {
         let ended = live.finish();
-        return show(args, &[folder]).inspect(|_| ended.stderr.lines().for_each(|line| screen.error(line)));
+        return show(screen, args, &[(folder.clone(), folder)]).inspect(|_| ended.stderr.lines().for_each(|line| screen.error(line)));
     }
-    let shown = show(args, &[live.folder().to_owned()]);
+    let shown = show(screen, args, &[(folder.clone(), folder)]);
     let code = live.end().tell(screen);
     shown.map(|_| code)
 }
@@ -163,43 +164,54 @@ fn folder_of(source: &Source, seed: u64) -> PathBuf {
     Path::new("runs").join(slug).join(seed.to_string())
 }
 
-/// Shows run folders, or writes a screen of them.
-fn show(args: &Args, folders: &[PathBuf]) -> Result<ExitCode, Failed> {
+/// Shows run folders, or writes a screen of them; each with the path by which the user knows it. Forks made meanwhile end with it.
+fn show(screen: &mut Screen, args: &Args, looked: &[(PathBuf, PathBuf)]) -> Result<ExitCode, Failed> {
     #[expect(clippy::disallowed_methods, reason = "what the terminal can show is no matter of any run")]
     let environment = |name: &str| std::env::var(name).ok();
     let (theme, charset) = args.theme.unwrap_or_else(|| Look::of(&environment)).parts();
     let options = Options { at: args.at.map(Seq), theme, charset };
-    let [folder] = folders else {
-        return Err(invalid("two runs cannot be looked at side by side yet; `koipond diff A B` names the event in which they part"));
+    let under_way = RefCell::new(Vec::new());
+    let fork = |folder: &Path, at: Seq, change: &str| {
+        let path = looked.iter().find(|(shown, _)| shown == folder).map_or(folder, |(_, given)| given);
+        let live = begun(path, at, change)?;
+        let folder = live.folder().to_owned();
+        under_way.borrow_mut().push(live);
+        Ok(folder)
     };
-    match &args.export {
-        Some(file) => export(args, folder, options, file),
-        None => koipond_tui::view(folder, options).map_err(invalid),
+    let Some(((first, _), rest)) = looked.split_first() else { return Err(invalid("there is no run to look at")) };
+    let runs = Runs { first, second: rest.first().map(|(folder, _)| folder.as_path()), fork: Some(&fork) };
+    let shown = match &args.export {
+        Some(file) => export(args, runs, options, file),
+        None => koipond_tui::view(runs, options).map_err(invalid),
+    };
+    for live in under_way.take() {
+        screen.error(&forked(live, args.export.is_some()));
     }
-    .map(|()| ExitCode::Held)
+    shown.map(|()| ExitCode::Held)
 }
 
-fn export(args: &Args, folder: &Path, options: Options, file: &Path) -> Result<(), Failed> {
+/// What has become of a fork when nobody looks at it any more.
+fn forked(live: Live, to_its_end: bool) -> String {
+    let folder = live.folder().to_owned();
+    let ended = if to_its_end { live.finish() } else { live.end() };
+    let how = match ended.code {
+        ExitCode::Held => "it held",
+        ExitCode::Broken => "an expectation broke in it",
+        ExitCode::Interrupted => "it still went on and was ended",
+        _ => "its run ended early; its report says why",
+    };
+    format!("forked    {0}, by {0}.yaml: {how}\n  look:   koipond view {0}", folder.display())
+}
+
+fn export(args: &Args, runs: Runs<'_>, options: Options, file: &Path) -> Result<(), Failed> {
     let (width, height) = args.size;
     let text = match file.extension().and_then(|ending| ending.to_str()) {
-        Some("txt") => koipond_tui::render_text(folder, options, width, height, &args.keys).map_err(invalid)?,
-        Some("svg") => koipond_tui::render_svg(folder, options, width, height, &args.keys).map_err(invalid)?,
+        Some("txt") => koipond_tui::render_text(runs, options, width, height, &args.keys).map_err(invalid)?,
+        Some("svg") => koipond_tui::render_svg(runs, options, width, height, &args.keys).map_err(invalid)?,
         _ => return Err(invalid(format!("{}: name a file that ends with .txt or .svg", file.display()))),
     };
     #[expect(clippy::disallowed_methods, reason = "the user named this file; nothing runs")]
     std::fs::write(file, text).map_err(|why| invalid(format!("{}: it cannot be written ({why})", file.display())))
-}
-
-/// What a viewer calls to fork the run that it shows. It gives the folder of the new run, whose first events can be read and which grows
-/// while it goes on; who calls keeps the simulations and ends them in the end.
-#[expect(dead_code, reason = "the viewer takes it among its options as soon as it has keys for it")]
-fn forks<'f>(run: &'f Path, under_way: &'f RefCell<Vec<Live>>) -> impl Fn(Seq, &str) -> Result<PathBuf, String> + 'f {
-    move |at, change| {
-        let live = begun(run, at, change)?;
-        let folder = live.folder().to_owned();
-        under_way.borrow_mut().push(live);
-        Ok(folder)
-    }
 }
 
 /// Columns and lines, as `--size` takes them.

@@ -10,6 +10,7 @@ use crate::layout::Focus;
 use crate::model::{Mode, Model, Prompt, Typing};
 use crate::play::State;
 use crate::seek::{Seek, Way};
+use crate::session::Wish;
 use crate::view::{EVENTS, NODES, PANES, PaneId, TIMELINE};
 
 pub(super) fn browse(model: &mut Model, key: Key) -> Option<Effect> {
@@ -38,6 +39,7 @@ fn act(model: &mut Model, act: Act) -> Option<Effect> {
             Some(event) => return Some(Effect::Copy(Copied::Text(line(model, event)))),
             None => model.note = Some("this event cannot be read".to_owned()),
         },
+        Act::Other => return Some(Effect::Wish(Wish::Other)),
         Act::Quit => return Some(Effect::Quit),
         Act::First => model.jump(Seq(0)),
         Act::Last => model.jump(model.last()),

@@ -39,6 +39,7 @@ pub enum Act {
     Scroll(Way),
     All,
     Copy,
+    Other,
     Quit,
 }
 
@@ -48,7 +49,7 @@ const fn row(keys: &'static [Key], does: &'static str, act: Act) -> Binding {
 
 /// Every key of the viewer but those of the panes; the help is drawn from it. What a key does is told in 28 columns, so that the
 /// help fits the least terminal.
-pub const KEYS: [Binding; 44] = [
+pub const KEYS: [Binding; 45] = [
     row(&[Key::Char('?')], "this help; any key leaves it", Act::Help),
     row(&[Key::Char('q'), Key::Interrupt], "quit", Act::Quit),
     row(&[Key::Char(' ')], "play, or pause", Act::Play),
@@ -92,6 +93,7 @@ pub const KEYS: [Binding; 44] = [
     row(&[Key::Char('J')], "scroll the lower pane down", Act::Scroll(Way::Forward)),
     row(&[Key::Char('K')], "scroll it up", Act::Scroll(Way::Back)),
     row(&[Key::Escape], "all panes; the event's node", Act::All),
+    row(&[Key::Char('o')], "to the other run, and back", Act::Other),
     row(&[Key::Char('y')], "copy the event's line", Act::Copy),
 ];
 

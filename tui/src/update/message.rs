@@ -11,6 +11,7 @@ use crate::model::{Bookmark, Mode, Model};
 use crate::pick::{Drag, Mouse};
 use crate::play::State;
 use crate::seek::Seek;
+use crate::session::Wish;
 
 /// What happens to the viewer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +44,8 @@ pub enum Effect {
     Copy(Copied),
     /// The screen into a file, as text or, if it ends in `.svg`, as SVG.
     Export(PathBuf),
+    /// Of the desk on which the run lies.
+    Wish(Wish),
     Quit,
 }
 

@@ -2,7 +2,7 @@
 
 use crate::command::beside;
 use crate::line::{Line, Tone, columns, fit};
-use crate::model::{Bookmark, Mode, Model, Prompt, Typing};
+use crate::model::{Beside, Bookmark, Mode, Model, Prompt, Typing};
 use crate::story::clean;
 use crate::update::{HINTS, KEYS};
 
@@ -13,6 +13,7 @@ pub fn line(model: &Model, width: usize) -> Line {
         (Mode::Bookmark(then), _) => Line::of(format!(" {}", bookmark(model, *then)), Tone::Strong),
         (Mode::Help(_), _) => Line::of(" j k Space PgUp move; other keys leave", Tone::Faint),
         (_, Some(note)) => Line::of(format!(" {note}"), Tone::Doubtful),
+        (_, None) if model.beside == Beside::Following => Line::of(" follows the other run; o comes here", Tone::Faint),
         (_, None) => Line::of(hints(width), Tone::Faint),
     }
 }

@@ -1,7 +1,7 @@
 //! The first lines: what runs, where the cursor is in time, what is wrong with the log.
 
 use crate::line::{Line, Tone, columns, fit, pad};
-use crate::model::Model;
+use crate::model::{Beside, Model};
 
 /// The least columns in which a scenario's name is worth showing.
 const NAME_LEAST: usize = 8;
@@ -14,7 +14,8 @@ pub fn lines(model: &Model, width: usize) -> Vec<Line> {
     let right = beside(columns(&whole(model))).or_else(|| beside(3 * NAME_LEAST)).cloned().unwrap_or_else(|| shortest(model));
     let room = width.saturating_sub(columns(&right) + 1);
     let left = pad(&title(model, room.saturating_sub(1)), room);
-    let mut lines = vec![Line::of(format!("{left}{right}"), Tone::Strong)];
+    let tone = if model.beside == Beside::Following { Tone::Plain } else { Tone::Strong };
+    let mut lines = vec![Line::of(format!("{left}{right}"), tone)];
     if let Some(trouble) = &model.trouble {
         lines.push(Line::of(format!(" ! {trouble}"), Tone::Bad));
     }
@@ -25,8 +26,8 @@ pub fn lines(model: &Model, width: usize) -> Vec<Line> {
 fn title(model: &Model, room: usize) -> String {
     let story = &model.story;
     let whole = whole(model);
-    if columns(&whole) <= room {
-        return whole;
+    if columns(&whole) <= room || model.beside != Beside::Nobody {
+        return fit(&whole, room);
     }
     let seed = format!("  seed {}", story.seed);
     let left = room.saturating_sub(columns(" koipond  ") + columns(&seed));
@@ -37,7 +38,13 @@ fn title(model: &Model, room: usize) -> String {
     if left >= NAME_LEAST { format!(" koipond  {}", fit(&story.scenario, left)) } else { fit(" koipond", room) }
 }
 
+/// The run: of two side by side by its folder, as the scenario is often the same.
 fn whole(model: &Model) -> String {
+    match model.beside {
+        Beside::Nobody => {}
+        Beside::Active => return format!(" ▸ {}", model.folder),
+        Beside::Following => return format!(" · {}", model.folder),
+    }
     format!(" koipond  {}  seed {}", model.story.scenario, model.story.seed)
 }
 

@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "a test writes the run folders it opens, and cuts their logs short")]
 
 mod others;
+mod pair;
 mod panes;
 mod scripts;
 mod sizes;

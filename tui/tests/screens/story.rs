@@ -13,6 +13,8 @@ use koipond_record::{
 pub const SLASH: Seq = Seq(37);
 /// The submission of the copycat's made-up proof, as the chain has it.
 pub const FALSE_PROOF: Seq = Seq(14);
+/// The crash of honest-3.
+pub const CRASH: Seq = Seq(15);
 
 pub const CLOCK: SlotClock = SlotClock { slot_time: Span::from_millis(408), starting_slot: Slot(1000), round_time: 1200, paces: None };
 const COPYCAT: u32 = 3;
@@ -85,6 +87,17 @@ pub fn events() -> Vec<Event> {
     let list = judgement(&mut teller);
     payout(&mut teller, list);
     teller.events
+}
+
+/// The story as it would be if honest-3 had not crashed.
+pub fn without_the_crash() -> Vec<Event> {
+    let is_of_crash = |event: &Event| matches!(&event.what, What::Fault(_) | What::Node(NodeEvent::Ended(_) | NodeEvent::Booted { .. }));
+    let (gone, mut left): (Vec<Event>, Vec<Event>) = events().into_iter().partition(is_of_crash);
+    let moved = |seq: Seq| Seq(seq.0 - gone.iter().filter(|event| event.seq < seq).count() as u64);
+    for event in &mut left {
+        (event.seq, event.cause) = (moved(event.seq), event.cause.map(moved));
+    }
+    left
 }
 
 fn beginning(t: &mut Teller) {
@@ -212,6 +225,11 @@ fn verdicts() -> [Derived; 2] {
 /// Writes the story as a run folder of this name, each test its own.
 pub fn write(name: &str) -> PathBuf {
     write_run(name, &events(), &verdicts(), End::Told)
+}
+
+/// Writes a finished run folder of this name that holds these events.
+pub fn write_of(name: &str, events: &[Event]) -> PathBuf {
+    write_run(name, events, &[], End::Told)
 }
 
 /// Writes a finished run folder of this name that holds these events and what was computed from them.
