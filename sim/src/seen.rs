@@ -52,6 +52,11 @@ impl Seen {
         self.all().iter().any(|(path, stamp)| stamp.is_some_and(|stamp| stamp.is_file) && Stamp::of(path) != *stamp)
     }
 
+    /// How all of them look now.
+    pub(crate) fn now(&self) -> Vec<Option<impl PartialEq + use<>>> {
+        self.all().keys().map(|path| Stamp::of(path)).collect()
+    }
+
     /// How many files and folders there are among them.
     pub(crate) fn count(&self) -> usize {
         self.all().values().flatten().count()

@@ -91,16 +91,15 @@ fn ctrl_c_is_130_and_leaves_a_smaller_world_from_which_the_same_command_goes_on(
     assert!(second.stdout.contains("nothing more can be taken away"), "{}", second.stdout);
 }
 
-/// A world whose first node works for hours without looking up.
+/// A world whose first node works for hours without looking up, from round 1 on: in round 0 a task is tried before there is a run.
 fn endless(name: &str) -> Folder {
     let folder = Folder::new(env!("CARGO_TARGET_TMPDIR"), name);
-    let tasks = repo::file("scenarios/tasks/kept-proof");
+    folder.copy(&repo::root().join("scenarios/tasks/kept-proof"), "task");
+    folder.edit("task/hostile/spins.js", "for (;;);", "while (round > 0);");
     folder.write(
         "endless.yaml",
-        &format!(
-            "scenario: a node that does not look up\ntask: {tasks}/hostile/spins.js\njavascript: {{ longest_work: 100000 s }}\n\
-             nodes: {{ honest: {{ count: 2 }} }}\nrounds: 3\nexpect:\n  - never: {{ rewarded: {{ group: honest }} }}\n"
-        ),
+        "scenario: a node that does not look up\ntask: task/hostile/spins.js\njavascript: { longest_work: 100000 s }\n\
+             nodes: { honest: { count: 2 } }\nrounds: 3\nexpect:\n  - never: { rewarded: { group: honest } }\n",
     );
     folder
 }
@@ -141,7 +140,7 @@ fn a_cheat_that_the_expectation_names_stays_one() {
     let ended = KOIPOND.run(&["shrink", "lax.yaml"], folder.path()).with_code(0);
     let small = folder.read("runs/lax/1.shrunk.yaml");
     assert!(small.contains("fabricator") && small.contains("node: cheat-1"), "{small}");
-    assert!(ended.stderr.contains("    1 round "), "{}", ended.stderr);
+    assert!(ended.stderr.contains("    1 node "), "{}", ended.stderr);
 }
 
 #[test]

@@ -138,7 +138,7 @@ impl<'f> Desk<'f> {
 
     /// Does some of what is worth doing while nobody presses a key; whether there was something to do.
     pub fn work(&mut self) -> bool {
-        self.sessions().fold(false, |busy, session| session.work() || busy)
+        self.sessions().any(Session::work)
     }
 
     /// Draws all of it.

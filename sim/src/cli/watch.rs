@@ -52,8 +52,22 @@ pub(super) fn watch(screen: &mut Screen, args: &Args, shelf: &Shelf, interrupt: 
         while !interrupt.is_set() && !seen.changed() {
             std::thread::park_timeout(PAUSE);
         }
+        settle(&seen, interrupt);
     }
     last.unwrap_or(ExitCode::Interrupted)
+}
+
+/// Waits until nothing is written between two looks: an editor empties a file before it fills it.
+fn settle(seen: &Seen, interrupt: &Interrupt) {
+    let mut before = seen.now();
+    while !interrupt.is_set() {
+        std::thread::park_timeout(PAUSE);
+        let now = seen.now();
+        if now == before {
+            return;
+        }
+        before = now;
+    }
 }
 
 /// Runs all once; nothing if it was interrupted, or if a file changed meanwhile.
