@@ -2,7 +2,6 @@
 //!
 //! The form is told in `docs/guide/many-seeds.md`; its version is in the first line.
 
-
 use std::fs::{File, TryLockError};
 use std::io::{BufRead as _, BufReader, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
