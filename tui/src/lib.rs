@@ -31,6 +31,7 @@
 //! | `session.rs` | one run being looked at: messages in, screens out |
 //! | `desk.rs` | one run, or two side by side |
 //! | `part.rs` | where two runs part |
+//! | `offscreen.rs` | the viewer without a terminal |
 //! | `export.rs` | a screen as text and as SVG |
 //! | `copy.rs` | the sequence that makes a terminal copy |
 //! | `terminal.rs` | the terminal while the viewer has it, and given back |
@@ -54,6 +55,7 @@ mod line;
 mod mark;
 mod model;
 mod money;
+mod offscreen;
 mod page;
 mod part;
 mod pick;
@@ -81,5 +83,6 @@ mod window;
 mod word;
 
 pub use error::ViewError;
-pub use run::{Fork, Options, Runs, render, render_svg, render_text, view};
+pub use offscreen::{Offscreen, render_svg, render_text};
+pub use run::{Fork, Options, Runs, view};
 pub use theme::{Charset, Theme};

@@ -11,17 +11,13 @@ use std::time::Duration;
 use std::time::Instant;
 
 use koipond_record::Seq;
-use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::{self, Event as TerminalEvent, MouseButton, MouseEvent, MouseEventKind};
-use ratatui::layout::{Rect, Size};
 
 use crate::ViewError;
 use crate::desk::Desk;
-use crate::export::{svg, text};
-use crate::key::{Key, script};
+use crate::key::Key;
 use crate::pick::{Did, Mouse};
 use crate::seek::Way;
-use crate::session::Session;
 use crate::terminal::{self, Ended, Screen};
 use crate::theme::{Charset, Theme};
 use crate::update::Message;
@@ -81,55 +77,6 @@ pub fn view<'a>(runs: impl Into<Runs<'a>>, options: Options) -> Result<(), ViewE
     terminal::check()?;
     let mut desk = Desk::open(runs.into(), options)?;
     terminal::within(|screen, ended| run(&mut desk, screen, ended))
-}
-
-/// One screen of a run folder, after some keys: each character is a key, others are written `<Enter>`.
-///
-/// # Errors
-/// When the folder or its log cannot be read, or a key does not exist.
-pub fn render<'a>(runs: impl Into<Runs<'a>>, options: Options, width: u16, height: u16, keys: &str) -> Result<Buffer, ViewError> {
-    Ok(drawn(&desk_after(runs.into(), options, Size { width, height }, keys)?, Size { width, height }))
-}
-
-/// One screen of a run folder as text, after some keys.
-///
-/// # Errors
-/// When the folder or its log cannot be read, or a key does not exist.
-pub fn render_text<'a>(runs: impl Into<Runs<'a>>, options: Options, width: u16, height: u16, keys: &str) -> Result<String, ViewError> {
-    Ok(text(&render(runs, options, width, height, keys)?))
-}
-
-/// One screen of a run folder as SVG, after some keys, in the colours that its theme then has.
-///
-/// # Errors
-/// When the folder or its log cannot be read, or a key does not exist.
-pub fn render_svg<'a>(runs: impl Into<Runs<'a>>, options: Options, width: u16, height: u16, keys: &str) -> Result<String, ViewError> {
-    let size = Size { width, height };
-    let mut desk = desk_after(runs.into(), options, size, keys)?;
-    let theme = desk.active().model.theme;
-    Ok(svg(&drawn(&desk, size), theme))
-}
-
-fn drawn(desk: &Desk<'_>, size: Size) -> Buffer {
-    let mut buf = Buffer::empty(Rect::new(0, 0, size.width, size.height));
-    desk.draw(&mut buf);
-    buf
-}
-
-fn desk_after<'a>(runs: Runs<'a>, options: Options, size: Size, keys: &str) -> Result<Desk<'a>, ViewError> {
-    let keys = script(keys)?;
-    let mut desk = Desk::open(runs, options)?;
-    desk.sessions().for_each(|session| while !session.source.mark_some(64) {});
-    desk.resize(size);
-    for key in keys {
-        if desk.take(Message::Key(key)).is_break() {
-            break;
-        }
-        while desk.active().is_looking() && desk.look_on().is_continue() {}
-        while desk.work() {}
-        desk.sessions().for_each(Session::gather);
-    }
-    Ok(desk)
 }
 
 /// When what is done by the clock was done last.

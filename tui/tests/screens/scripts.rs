@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use koipond_record::Seq;
-use koipond_tui::{Charset, Options, Theme, render, render_svg, render_text};
+use koipond_tui::{Charset, Offscreen, Options, Theme, render_svg, render_text};
 
 use crate::{PLAIN, after, at, cursor, story};
 
@@ -159,7 +159,7 @@ fn how_many_events_a_search_finds_is_told() {
 #[test]
 fn what_a_search_finds_is_underlined_among_the_events() {
     let run = story::write("underlined");
-    let screen = render(&run, PLAIN, 80, 24, "g/staked<Enter>").expect("the run can be viewed");
+    let screen = Offscreen::after(&run, PLAIN, 80, 24, "g/staked<Enter>").expect("the run can be viewed").screen();
     let underlined: String = screen
         .content
         .iter()
@@ -210,7 +210,7 @@ fn the_lower_pane_is_scrolled_by_keys_and_a_jump_brings_it_back() {
 fn a_theme_and_a_charset_are_chosen_by_command() {
     let run = story::write("themes");
     let coloured = |keys: &str| {
-        let screen = render(&run, PLAIN, 80, 24, keys).expect("the run can be viewed");
+        let screen = Offscreen::after(&run, PLAIN, 80, 24, keys).expect("the run can be viewed").screen();
         screen.content.iter().any(|cell| cell.fg != ratatui::style::Color::Reset)
     };
     assert!(!coloured(""));

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use koipond_record::Seq;
-use koipond_tui::{Charset, Options, Theme, render, render_text};
+use koipond_tui::{Charset, Offscreen, Options, Theme, render_text};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::Color;
 
@@ -18,7 +18,7 @@ const SIZES: [(u16, u16); 5] = [(40, 10), (60, 20), (80, 24), (120, 40), (200, 6
 const COLOURED: [(&str, Theme); 3] = [("dark", Theme::Dark), ("light", Theme::Light), ("sixteen", Theme::Sixteen)];
 
 fn screen(run: &Path, at: Option<Seq>, theme: Theme, (width, height): (u16, u16)) -> Buffer {
-    render(run, Options { at, theme, charset: Charset::Unicode }, width, height, "").expect("the run can be viewed")
+    Offscreen::after(run, Options { at, theme, charset: Charset::Unicode }, width, height, "").expect("the run can be viewed").screen()
 }
 
 /// How a cell is drawn, in words; nothing for the terminal's own way.
