@@ -7,7 +7,6 @@ use std::path::PathBuf;
 use koipond_tui::{Options, Runs, ViewError, view};
 
 fn main() -> Result<(), ViewError> {
-    #[expect(clippy::disallowed_methods, reason = "it is a program, and its argument is a folder")]
     let run = std::env::args_os().nth(1).map_or_else(|| PathBuf::from("runs"), PathBuf::from);
     view(Runs { first: &run, second: None, fork: Some(&|_, at, change| panic!("a planted bug: {change} at {at}")) }, Options::default())
 }

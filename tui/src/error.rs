@@ -10,6 +10,16 @@ pub enum ViewError {
     /// The run folder or its log cannot be read.
     #[error(transparent)]
     Record(#[from] RecordError),
+    /// The log is of another format; what stands beside it may be readable.
+    #[error("{}: {why}{beside}", path.display())]
+    OtherFormat {
+        /// The run folder.
+        path: PathBuf,
+        /// What formats they are.
+        why: RecordError,
+        /// What is known of the run all the same, a line each.
+        beside: String,
+    },
     /// There is nothing in the log yet.
     #[error("the log in {0} holds no event that can be read; wait until the run has written its first events, or run the scenario again")]
     Empty(PathBuf),

@@ -3,6 +3,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `source.rs` | the log of a run folder, read frame by frame as it is needed |
+//! | `derivations.rs` | the verdicts and metrics beside the log |
 //! | `mark.rs` | what is kept in memory of a log of any size |
 //! | `faults.rs` | from when to when each fault was in force |
 //! | `money.rs` | what a node has, folded over marks |
@@ -43,6 +44,7 @@
 mod ascii;
 mod command;
 mod copy;
+mod derivations;
 mod desk;
 mod error;
 mod export;

@@ -6,12 +6,12 @@ use std::rc::Rc;
 use koipond_record::{Seq, Verdict};
 use ratatui::layout::Size;
 
+use crate::derivations::{Derivations, Judged};
 use crate::filter::Filter;
 use crate::layout::{Focus, Layout};
 use crate::page::Page;
 use crate::pick::Drag;
 use crate::play::Play;
-use crate::source::{Derivations, Judged};
 use crate::story::{Story, clean};
 use crate::theme::{Charset, Theme};
 use crate::view::{DETAIL, EVENTS, NODES, PaneId};

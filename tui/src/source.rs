@@ -12,16 +12,20 @@ use std::rc::Rc;
 
 use koipond_record::event::{ChainEvent, NodeEvent};
 use koipond_record::log::{FrameHead, LogReader};
-use koipond_record::{Derived, Event, RecordError, Round, RunFolder, Seq, SimTime, Verdict, What};
+use koipond_record::{Event, Manifest, RecordError, RunFolder, Seq, SimTime, Verdict, What};
 
 use crate::ViewError;
+use crate::derivations::{Derivations, derivations};
 use crate::faults::{Fault, Faults};
 use crate::mark::{Mark, is_undone, mark, undone};
 use crate::sift::Sieve;
-use crate::story::Story;
+use crate::story::{Story, clean};
 
 /// How many unpacked frames stay in memory; each is 256 KiB of encoded events.
 const FRAMES_KEPT: usize = 16;
+
+/// After so many looks, a few seconds, a log that has grown is taken for one that grows no more.
+const PATIENCE: u8 = 10;
 
 /// Bytes that can be read anywhere.
 pub trait Input: Read + Seek {}
@@ -49,6 +53,8 @@ pub struct Source {
     rollbacks: Vec<(Seq, Vec<(Seq, Seq)>)>,
     damage: Option<String>,
     promised: Option<u64>,
+    /// How many looks ago it grew; none if it was not seen to grow.
+    grew: Option<u8>,
     derived_len: usize,
     derived: Rc<Derivations>,
 }
@@ -73,41 +79,6 @@ pub fn bit(node: u32) -> u64 {
     1 << (node % 64)
 }
 
-/// What was computed from the events and stands beside the log.
-#[derive(Clone, Debug, Default)]
-pub struct Derivations {
-    /// The verdicts, the broken ones first.
-    pub verdicts: Vec<Judged>,
-    /// The samples of metrics, in order.
-    pub samples: Vec<Sampled>,
-}
-
-/// A verdict of the derived stream.
-#[derive(Clone, Debug)]
-pub struct Judged {
-    pub name: String,
-    pub always_on: bool,
-    /// After which event it was known.
-    pub after: Seq,
-    pub verdict: Verdict,
-}
-
-impl Judged {
-    /// Whether it is known after an event.
-    pub fn is_known(&self, cursor: Seq) -> bool {
-        self.after <= cursor
-    }
-}
-
-/// The value of a metric after an event.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sampled {
-    pub metric: String,
-    pub after: Seq,
-    pub round: Round,
-    pub value: i64,
-}
-
 /// Opens a run folder.
 ///
 /// # Errors
@@ -116,7 +87,7 @@ pub fn open(path: &Path) -> Result<Source, ViewError> {
     let folder = RunFolder::open(path)?;
     // The log says all that is needed; a manifest that cannot be read costs no more than the promised length.
     let promised = folder.manifest().ok().and_then(|manifest| manifest.events);
-    let log = folder.log()?;
+    let log = folder.log().map_err(|why| of_other_format(&folder, why))?;
     if log.is_empty() {
         return Err(ViewError::Empty(path.to_owned()));
     }
@@ -127,22 +98,24 @@ pub fn open(path: &Path) -> Result<Source, ViewError> {
     Ok(source)
 }
 
-/// What stands in the text of a derived stream. A line cut short is left out.
-fn derivations(text: &str) -> Derivations {
-    let mut found = Derivations::default();
-    for line in text.lines() {
-        match serde_json::from_str(line) {
-            Ok(Derived::Verdict { name, always_on, after, verdict }) => found.verdicts.push(Judged { name, always_on, after, verdict }),
-            Ok(Derived::Sample { metric, after, round, value }) => found.samples.push(Sampled { metric, after, round, value }),
-            Err(_) => {}
-        }
+/// A log that cannot be read by this program, with what can be read beside it.
+fn of_other_format(folder: &RunFolder, why: RecordError) -> ViewError {
+    if !matches!(why, RecordError::Format { .. }) {
+        return why.into();
     }
-    found.verdicts.sort_by_key(|judged| match judged.verdict {
-        Verdict::Broken { .. } => 0,
-        Verdict::NotReached { .. } => 1,
-        Verdict::Held { .. } => 2,
-    });
-    found
+    let known = |manifest: Manifest| {
+        format!("\n  koipond {} wrote it: {}, seed {}", clean(&manifest.koipond), clean(&manifest.scenario), manifest.seed)
+    };
+    let mut beside = folder.manifest().map(known).unwrap_or_default();
+    for judged in derivations(&folder.derived()).verdicts {
+        let (word, why) = match judged.verdict {
+            Verdict::Broken { why, .. } => ("broken", why),
+            Verdict::NotReached { why } => ("not reached", why),
+            Verdict::Held { .. } => continue,
+        };
+        beside += &format!("\n  {word}  {}: {}", clean(&judged.name), clean(&why));
+    }
+    ViewError::OtherFormat { path: folder.path().to_owned(), why, beside }
 }
 
 impl Source {
@@ -167,6 +140,7 @@ impl Source {
             rollbacks: Vec::new(),
             damage: None,
             promised,
+            grew: None,
             derived_len: 0,
             derived: Rc::default(),
         }))
@@ -194,7 +168,7 @@ impl Source {
 
     /// Whether more may still be written.
     pub fn may_grow(&self) -> bool {
-        !self.log.is_complete()
+        !self.log.is_complete() && self.promised.is_none()
     }
 
     /// What is wrong with the log, in a sentence.
@@ -206,7 +180,7 @@ impl Source {
         if self.sound < self.log.frames().len() {
             return Some(format!("the log is damaged: its index has a gap; the {end} events before it are readable"));
         }
-        if self.log.is_complete() {
+        if self.log.is_complete() || self.may_grow() && self.grew.is_some_and(|looks| looks < PATIENCE) {
             return None;
         }
         Some(match self.promised {
@@ -361,7 +335,7 @@ impl Source {
     /// # Errors
     /// What the file system says.
     pub fn grow(&mut self) -> Result<bool, RecordError> {
-        let before = (self.sound, self.log.is_complete(), self.derived_len);
+        let before = (self.sound, self.log.is_complete(), self.derived_len, self.trouble());
         self.log.grow()?;
         self.sound = sound(self.log.frames());
         if let Some(folder) = &self.folder {
@@ -374,7 +348,8 @@ impl Source {
                 self.promised = folder.manifest().ok().and_then(|manifest| manifest.events);
             }
         }
-        Ok(before != (self.sound, self.log.is_complete(), self.derived_len))
+        self.grew = if self.sound > before.0 { Some(0) } else { self.grew.map(|looks| looks.saturating_add(1)) };
+        Ok(before != (self.sound, self.log.is_complete(), self.derived_len, self.trouble()))
     }
 
     fn heads(&self) -> &[FrameHead] {
@@ -562,6 +537,23 @@ mod tests {
         writer.finish().expect("memory takes it");
         assert!(source.grow().expect("memory gives it"));
         assert_eq!((source.end(), source.may_grow(), source.trouble()), (30, false, None));
+    }
+
+    #[test]
+    fn a_log_that_was_seen_to_grow_is_no_trouble_until_it_grows_no_more() {
+        let file = Shared::default();
+        let mut writer = LogWriter::new(file.clone()).expect("memory takes it");
+        append(&mut writer, 0..10);
+        writer.flush().expect("memory takes it");
+        let mut source = source_of(file);
+        assert!(source.trouble().expect("nobody knows yet").contains("cut short or still being written"));
+        append(&mut writer, 10..20);
+        writer.flush().expect("memory takes it");
+        assert!(source.grow().expect("memory gives it"));
+        assert_eq!(source.trouble(), None);
+        let looks = (0..=PATIENCE).position(|_| source.grow().expect("memory gives it"));
+        assert_eq!(looks, Some(usize::from(PATIENCE) - 1), "the screen is drawn again when it is given up");
+        assert!(source.trouble().is_some());
     }
 
     #[test]

@@ -3,10 +3,10 @@
 use koipond_record::{Seq, Verdict};
 
 use super::Pane;
+use crate::derivations::Judged;
 use crate::line::{Content, Line, Tone, pad, wrap};
 use crate::model::Model;
 use crate::page::Look;
-use crate::source::Judged;
 use crate::story::clean;
 
 pub const PANE: Pane = Pane { name: "expectations", key: Some('2'), shows: "what must hold, and whether", fill };

@@ -4,9 +4,9 @@ use koipond_record::{RoeChange, Round};
 
 use super::Pane;
 use super::words::nothing;
+use crate::derivations::Sampled;
 use crate::line::{Content, Line, Tone, columns, fit, pad};
 use crate::page::Look;
-use crate::source::Sampled;
 use crate::story::clean;
 
 pub const PANE: Pane = Pane { name: "metrics", key: Some('0'), shows: "metrics over the rounds", fill };

@@ -9,12 +9,13 @@ use koipond_record::{Round, Seq, SimTime, Verdict};
 
 use super::Pane;
 use super::strip::Strip;
+use crate::derivations::Judged;
 use crate::faults::Fault;
 use crate::grid::rounds;
 use crate::line::{Content, Tone, columns};
 use crate::mark::{Mark, MarkKind};
 use crate::page::Look;
-use crate::source::{Judged, Source};
+use crate::source::Source;
 use crate::story::{Story, Window};
 
 pub const PANE: Pane = Pane { name: "timeline", key: None, shows: "rounds, faults, failures", fill };

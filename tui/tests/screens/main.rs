@@ -287,6 +287,8 @@ fn a_log_of_another_format_is_refused_by_its_number() {
     fs::write(&log, &bytes).expect("it is ours");
     let told = render_text(&run, PLAIN, 80, 24, "").expect_err("it is of a format of the future").to_string();
     assert!(told.contains("format 99"), "{told}");
+    assert!(told.contains("koipond 0.1.0 wrote it: a copycat is slashed, seed 7"), "{told}");
+    assert!(told.contains("broken  nobody is slashed: copycat-1 lost 3.5 KOII"), "{told}");
 }
 
 #[test]
