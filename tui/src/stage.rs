@@ -88,18 +88,17 @@ pub fn leads(content: &Content, words: &str) -> Option<Seq> {
 
 #[cfg(test)]
 mod tests {
-    use koipond_record::event::{Absence, ChainEvent, FaultEvent, JsError, NetEvent, NodeEvent, Provider, StorageEvent, StoredFile};
+    use koipond_record::event::{
+        Absence, ChainEvent, FaultEvent, JsError, NetEvent, NodeEvent, Provider, RunEvent, StorageEvent, StoredFile,
+    };
     use koipond_record::{
-        Ask, CallId, Hash, HttpRequest, NodeId, Payload, Pubkey, RequestId, Roe, RoeChange, Round, SimTime, Slot, Span, What,
+        Ask, CallId, Hash, HttpRequest, NodeId, Payload, Pubkey, RequestId, Roe, RoeChange, Round, SimTime, Slot, SlotClock, Span, What,
     };
 
     use super::*;
     use crate::view::PANES;
 
     const FAR: u64 = u64::MAX;
-
-    /// The panes that tell of the world between the nodes.
-    const NAMES: [&str; 7] = ["events", "chain", "storage", "network", "log", "metrics", "messages"];
 
     /// What no run says, and a damaged or hostile log may.
     fn hostile() -> Vec<Event> {
@@ -166,7 +165,7 @@ mod tests {
             stage.model.cursor = Seq(cursor);
             for node in [None, Some(0), Some(usize::MAX)] {
                 stage.model.node = node;
-                for pane in PANES.iter().filter(|pane| NAMES.contains(&pane.name)) {
+                for pane in &PANES {
                     for (width, height) in [(0, 0), (1, 1), (38, 6), (198, 50)] {
                         stage.fill(pane, width, height);
                     }
@@ -176,9 +175,24 @@ mod tests {
     }
 
     #[test]
+    fn no_pane_takes_long_over_a_clock_that_no_run_has() {
+        let (tick, day) = (Span(1), Span(u64::MAX / 2));
+        for (slot_time, round_time, starting_slot) in [(tick, 1, 0), (tick, FAR, 0), (day, 1, 1 << 62), (day, FAR, 1)] {
+            let mut events = hostile();
+            let What::Run(RunEvent::Started { schedule, .. }) = &mut events[0].what else { panic!("it begins as a run does") };
+            schedule.clock = SlotClock { slot_time, round_time, starting_slot: Slot(starting_slot), paces: None };
+            (schedule.submission_window, schedule.audit_window, schedule.rounds) = (FAR, FAR, FAR);
+            let mut stage = Stage::of(events);
+            for pane in &PANES {
+                stage.fill(pane, 100, 30);
+            }
+        }
+    }
+
+    #[test]
     fn no_pane_gives_a_terminal_a_command() {
         let mut stage = Stage::of(hostile());
-        for pane in PANES.iter().filter(|pane| NAMES.contains(&pane.name)) {
+        for pane in &PANES {
             let told = text(&stage.fill(pane, 100, 30));
             assert!(!told.chars().any(|c| c.is_control() && c != '\n'), "{}: {told:?}", pane.name);
         }

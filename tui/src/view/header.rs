@@ -55,14 +55,23 @@ fn positions(model: &Model) -> Vec<String> {
         return vec![shortest(model)];
     }
     let now = model.now();
-    let (round, window, slot) = (story.round(now), story.window(now).name(), story.slot(now));
+    let (part, slot) = (part(model), story.slot(now));
     let (into, whole) = (story.slots_into_round(now), story.schedule.clock.round_time);
     let (seq, time) = (model.cursor, passing(model));
     vec![
-        format!("r{round} ▸ {window}  slot {slot} (+{into}/{whole})  {seq} of {last}  {time}"),
-        format!("r{round} ▸ {window}  slot {slot}  {seq} of {last}  {time}"),
-        format!("r{round} ▸ {window}  slot {slot}  {seq}  {time}"),
+        format!("{part}  slot {slot} (+{into}/{whole})  {seq} of {last}  {time}"),
+        format!("{part}  slot {slot}  {seq} of {last}  {time}"),
+        format!("{part}  slot {slot}  {seq}  {time}"),
     ]
+}
+
+/// The round and the part of it; after the last round nothing more is submitted.
+fn part(model: &Model) -> String {
+    let (story, now) = (&model.story, model.now());
+    match story.schedule.rounds.checked_sub(1) {
+        Some(last) if story.round(now).0 > last => format!("after r{last}"),
+        _ => format!("r{} ▸ {}", story.round(now), story.window(now).name()),
+    }
 }
 
 /// Whether time passes, and how fast.
@@ -74,9 +83,7 @@ fn shortest(model: &Model) -> String {
     let sign = if model.play.is_playing() { "▶ " } else { "" };
     match &model.page.selected {
         Some(_) => {
-            let (story, now) = (&model.story, model.now());
-            let (round, window, slot) = (story.round(now), story.window(now).name(), story.slot(now));
-            format!("{sign}r{round} ▸ {window} {slot} {}", model.cursor)
+            format!("{sign}{} {} {}", part(model), model.story.slot(model.now()), model.cursor)
         }
         None => format!("{sign}{} of {}", model.cursor, model.last().0),
     }
