@@ -97,7 +97,7 @@ impl<R: Read + Seek> LogReader<R> {
         let mut rest = raw.as_slice();
         let mut events = Vec::new();
         while !rest.is_empty() {
-            let event = decode(&mut rest).map_err(|why| RecordError::Damaged { after: first + events.len() as u64, why })?;
+            let event = decode(&mut rest).map_err(|why| RecordError::Damaged { after: first.saturating_add(events.len() as u64), why })?;
             events.push(event);
         }
         Ok(events)
