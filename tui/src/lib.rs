@@ -31,6 +31,7 @@
 //! | `session.rs` | one run being looked at: messages in, screens out |
 //! | `desk.rs` | one run, or two side by side |
 //! | `part.rs` | where two runs part |
+//! | `reference.rs` | the tables of the help as Markdown, for the guide |
 //! | `export.rs` | a screen as text and as SVG |
 //! | `copy.rs` | the sequence that makes a terminal copy |
 //! | `terminal.rs` | the terminal while the viewer has it, and given back |
@@ -58,6 +59,7 @@ mod page;
 mod part;
 mod pick;
 mod play;
+mod reference;
 mod run;
 #[cfg(test)]
 mod sample;
@@ -81,5 +83,6 @@ mod window;
 mod word;
 
 pub use error::ViewError;
+pub use reference::reference;
 pub use run::{Fork, Options, Runs, render, render_svg, render_text, view};
 pub use theme::{Charset, Theme};
