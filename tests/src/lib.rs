@@ -10,6 +10,7 @@
 //! | `golden.rs` | the digests that are committed |
 //! | `law.rs` | random small scenarios |
 //! | `planted.rs` | failures that were planted, to be shrunk |
+//! | `screens.rs` | the page of the viewer, with screens that the program makes |
 //! | `support/` | what our nodes have of Node.js, member by member |
 //! | `broken.rs` | the tasks that cannot be used, and the messages beside them |
 
@@ -21,6 +22,7 @@ pub mod law;
 pub mod planted;
 pub mod program;
 pub mod repo;
+pub mod screens;
 pub mod support;
 pub mod watch;
 

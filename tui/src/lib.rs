@@ -33,6 +33,7 @@
 //! | `desk.rs` | one run, or two side by side |
 //! | `part.rs` | where two runs part |
 //! | `offscreen.rs` | the viewer without a terminal |
+//! | `reference.rs` | the tables of the help as Markdown, for the guide |
 //! | `export.rs` | a screen as text and as SVG |
 //! | `copy.rs` | the sequence that makes a terminal copy |
 //! | `terminal.rs` | the terminal while the viewer has it, and given back |
@@ -62,6 +63,7 @@ mod page;
 mod part;
 mod pick;
 mod play;
+mod reference;
 mod run;
 #[cfg(test)]
 mod sample;
@@ -86,5 +88,6 @@ mod word;
 
 pub use error::ViewError;
 pub use offscreen::{Offscreen, render_svg, render_text};
+pub use reference::reference;
 pub use run::{Fork, Options, Runs, view};
 pub use theme::{Charset, Theme};
