@@ -11,7 +11,7 @@ use crate::play::FASTEST;
 use crate::seek::Seek;
 use crate::session::Wish;
 use crate::story::clean;
-use crate::theme::{CHARSETS, THEMES};
+use crate::theme::{CHARSETS, Charset, THEMES, Theme};
 use crate::update::{Effect, bookmark, pause, play, put, why};
 use crate::view::PANES;
 use crate::word::{common, unknown};
@@ -129,6 +129,8 @@ fn obey(model: &mut Model, command: &Command, argument: &str) -> Result<Option<E
         Verb::Play => play(model),
         Verb::Pause => pause(model),
         Verb::Speed => model.play.speed = speed(argument)?,
+        // As `--theme ascii` has it.
+        Verb::Theme if argument == "ascii" => (model.theme, model.charset) = (Theme::Plain, Charset::Ascii),
         Verb::Theme => model.theme = THEMES[place(argument, "theme", THEMES.iter().map(|(name, _)| *name))?].1,
         Verb::Charset => model.charset = CHARSETS[place(argument, "charset", CHARSETS.iter().map(|(name, _)| *name))?].1,
         Verb::Help => model.mode = Mode::Help(0),

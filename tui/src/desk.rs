@@ -2,19 +2,25 @@
 //!
 //! Keys go to one of the two; the other stands at the same event while they are the same, and at the same moment after that.
 
+use std::io::Write as _;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
 
+use koipond_record::Seq;
+
 use crate::ViewError;
+use crate::export::{svg, text};
 use crate::layout::LEAST;
 use crate::model::Beside;
 use crate::part::parting;
 use crate::pick::Mouse;
 use crate::run::{Fork, Options, Runs};
 use crate::session::{Session, Wish};
+use crate::story::clean;
+use crate::theme::Theme;
 use crate::update::Message;
 use crate::view::draw;
 
@@ -25,6 +31,8 @@ pub struct Desk<'f> {
     second: Option<Seat>,
     /// Which of them the keys go to.
     at_second: bool,
+    /// Where that one was when the other last followed it.
+    followed: Option<Seq>,
     size: Size,
     options: Options,
     fork: Option<&'f Fork<'f>>,
@@ -44,7 +52,7 @@ impl<'f> Desk<'f> {
     /// When a folder or its log cannot be read.
     pub fn open(runs: Runs<'f>, options: Options) -> Result<Self, ViewError> {
         let first = Seat::open(runs.first, options)?;
-        let mut desk = Self { first, second: None, at_second: false, size: Size::default(), options, fork: runs.fork };
+        let mut desk = Self { first, second: None, at_second: false, followed: None, size: Size::default(), options, fork: runs.fork };
         if let Some(path) = runs.second {
             let mut second = Seat::open(path, options)?;
             let parted = parting(&mut desk.first.session.source, &mut second.session.source);
@@ -131,6 +139,7 @@ impl<'f> Desk<'f> {
             }
         }
         if grew {
+            self.followed = None;
             self.follow();
         }
         Ok(grew)
@@ -159,17 +168,33 @@ impl<'f> Desk<'f> {
     /// What a run asked of the desk is done.
     fn settle(&mut self) {
         match self.active().wish.take() {
-            Some(Wish::Other) if self.second.is_some() => {
-                self.at_second = !self.at_second;
-                self.resize(self.size);
-            }
+            Some(Wish::Other) if self.second.is_some() => self.give_keys(!self.at_second),
             Some(Wish::Other) => {
                 self.active().model.note = Some("there is one run; `koipond view A B` shows two, `:fork` makes another".to_owned());
             }
             Some(Wish::Fork(change)) => self.forked(&change),
+            Some(Wish::Export(path)) => {
+                let theme = self.active().model.theme;
+                let said = write_screen(&self.screen(), theme, &path);
+                self.active().model.note = Some(said);
+            }
             None => {}
         }
         self.follow();
+    }
+
+    /// The keys go to one of two; both stay where they are until one is pressed.
+    fn give_keys(&mut self, at_second: bool) {
+        self.at_second = at_second;
+        self.resize(self.size);
+        self.followed = Some(self.active().model.cursor);
+    }
+
+    /// The screen as it would be drawn.
+    pub fn screen(&self) -> Buffer {
+        let mut buf = Buffer::empty(Rect::new(0, 0, self.size.width, self.size.height));
+        self.draw(&mut buf);
+        buf
     }
 
     /// Makes another run from the event of the cursor on, and looks at it beside this one.
@@ -185,18 +210,20 @@ impl<'f> Desk<'f> {
         let made = fork(&folder, at, change).and_then(|path| Seat::open(&path, options).map_err(|why| why.to_string()));
         match made {
             Ok(mut seat) => {
-                let name = crate::story::clean(&seat.folder.display().to_string());
+                let name = clean(&seat.folder.display().to_string());
                 if self.at_second
                     && let Some(old) = self.second.take()
                 {
                     self.first = old;
                 }
                 seat.session.model.below = self.active().model.below;
-                (self.second, self.at_second) = (Some(seat), false);
+                // It may not have come so far yet; then it follows as it grows.
+                seat.session.model.note = None;
+                (self.second, self.at_second, self.followed) = (Some(seat), false, None);
                 self.resize(self.size);
                 self.active().model.note = Some(format!("forked at {at} into {name}; o goes there and back"));
             }
-            Err(why) => self.active().model.note = Some(crate::story::clean(why.lines().next().unwrap_or_default())),
+            Err(why) => self.active().model.note = Some(clean(why.lines().next().unwrap_or_default())),
         }
     }
 
@@ -206,6 +233,10 @@ impl<'f> Desk<'f> {
         let (leader, other) =
             if self.at_second { (&second.session, &mut self.first.session) } else { (&self.first.session, &mut second.session) };
         let Some(event) = &leader.model.page.selected else { return };
+        if self.followed == Some(event.seq) {
+            return;
+        }
+        self.followed = Some(event.seq);
         let same = other.source.event(event.seq).filter(|found| (found.at, &found.what) == (event.at, &event.what));
         let there = match same {
             Some(found) => found.seq,
@@ -217,6 +248,7 @@ impl<'f> Desk<'f> {
         model.node = leader.model.node;
         if model.cursor != there.min(model.last()) {
             model.step(there);
+            model.note = None;
         }
         other.gather();
     }
@@ -227,11 +259,27 @@ impl<'f> Desk<'f> {
         let over = |seat: &Seat| seat.area.contains((mouse.column, mouse.row).into());
         let at_second = self.second.as_ref().is_some_and(over);
         if self.second.is_some() && at_second != self.at_second && (at_second || over(&self.first)) {
-            self.at_second = at_second;
-            self.resize(self.size);
+            self.give_keys(at_second);
         }
         let area = self.second.as_ref().filter(|_| self.at_second).map_or(self.first.area, |seat| seat.area);
         Message::Mouse(Mouse { column: mouse.column.saturating_sub(area.x), row: mouse.row.saturating_sub(area.y), ..mouse })
+    }
+}
+
+/// Writes a screen into a new file; what came of it.
+fn write_screen(screen: &Buffer, theme: Theme, path: &Path) -> String {
+    let name = clean(&path.display().to_string());
+    let text = match path.extension().and_then(|end| end.to_str()) {
+        Some("svg") => svg(screen, theme),
+        Some("txt") => text(screen),
+        _ => return format!("{name} should end in .txt or .svg"),
+    };
+    // A file that is there is somebody's.
+    let written = std::fs::OpenOptions::new().write(true).create_new(true).open(path).and_then(|mut file| file.write_all(text.as_bytes()));
+    match written {
+        Ok(()) => format!("this screen is in {name}"),
+        Err(why) if why.kind() == std::io::ErrorKind::AlreadyExists => format!("{name} is there already; choose another name"),
+        Err(why) => format!("{name} cannot be written: {why}"),
     }
 }
 
@@ -261,7 +309,8 @@ mod tests {
 
     fn desk() -> Desk<'static> {
         let (first, second) = (seat(5000), Some(seat(5000)));
-        let mut desk = Desk { first, second, at_second: false, size: Size::default(), options: Options::default(), fork: None };
+        let mut desk =
+            Desk { first, second, at_second: false, followed: None, size: Size::default(), options: Options::default(), fork: None };
         desk.resize(Size { width: 160, height: 30 });
         desk
     }

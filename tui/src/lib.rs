@@ -3,6 +3,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `source.rs` | the log of a run folder, read frame by frame as it is needed |
+//! | `open.rs` | a run folder opened, as far as it can be read |
 //! | `derivations.rs` | the verdicts and metrics beside the log |
 //! | `mark.rs` | what is kept in memory of a log of any size |
 //! | `faults.rs` | from when to when each fault was in force |
@@ -59,6 +60,7 @@ mod mark;
 mod model;
 mod money;
 mod offscreen;
+mod open;
 mod page;
 mod part;
 mod pick;

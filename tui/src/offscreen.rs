@@ -1,7 +1,7 @@
 //! The viewer without a terminal: keys go in, screens come out. What `--export`, tests and benches use.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Rect, Size};
+use ratatui::layout::Size;
 
 use crate::ViewError;
 use crate::desk::Desk;
@@ -14,7 +14,6 @@ use crate::update::Message;
 /// Run folders that are looked at on a screen which nobody sees.
 pub struct Offscreen<'f> {
     desk: Desk<'f>,
-    size: Size,
 }
 
 impl<'f> Offscreen<'f> {
@@ -23,10 +22,9 @@ impl<'f> Offscreen<'f> {
     /// # Errors
     /// When a folder or its log cannot be read.
     pub fn open(runs: impl Into<Runs<'f>>, options: Options, width: u16, height: u16) -> Result<Self, ViewError> {
-        let size = Size { width, height };
         let mut desk = Desk::open(runs.into(), options)?;
-        desk.resize(size);
-        Ok(Self { desk, size })
+        desk.resize(Size { width, height });
+        Ok(Self { desk })
     }
 
     /// Opens run folders, reads them to their ends and presses keys.
@@ -67,9 +65,7 @@ impl<'f> Offscreen<'f> {
     /// The screen as it is now.
     #[must_use]
     pub fn screen(&self) -> Buffer {
-        let mut buf = Buffer::empty(Rect::new(0, 0, self.size.width, self.size.height));
-        self.desk.draw(&mut buf);
-        buf
+        self.desk.screen()
     }
 
     /// The screen as text.

@@ -1,8 +1,7 @@
 //! One run being looked at: its log and what the viewer knows of it. Messages go in, screens come out.
 
-use std::io::Write;
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -11,18 +10,18 @@ use ratatui::layout::Size;
 
 use crate::ViewError;
 use crate::copy;
-use crate::export::{svg, text};
 use crate::model::Model;
+use crate::open::open;
 use crate::page::gather;
 use crate::run::Options;
 use crate::seek::{Answer, Seek, find};
-use crate::source::{Source, open};
+use crate::source::Source;
 use crate::story::clean;
 use crate::update::{Copied, Effect, Message, update};
 use crate::view::draw;
 
 /// How many frames are marked, or sifted, between two looks at the keyboard.
-const FRAMES_AT_ONCE: usize = 8;
+const FRAMES_AT_ONCE: usize = 32;
 
 /// A run that is looked at.
 pub struct Session {
@@ -43,6 +42,8 @@ pub enum Wish {
     Other,
     /// Another run, with this changed from the event of the cursor on.
     Fork(String),
+    /// All of the screen in a new file: as SVG if it ends in `.svg`, as text if it ends in `.txt`.
+    Export(PathBuf),
 }
 
 impl Session {
@@ -82,7 +83,7 @@ impl Session {
                 Some(Effect::Wish(wish)) => self.wish = Some(wish),
                 Some(Effect::Seek(what)) => next = self.look(what),
                 Some(Effect::Copy(what)) => next = Some(Message::Told(self.copy(what))),
-                Some(Effect::Export(path)) => next = Some(Message::Told(self.export(&path))),
+                Some(Effect::Export(path)) => self.wish = Some(Wish::Export(path)),
                 None => {}
             }
         }
@@ -149,25 +150,6 @@ impl Session {
         }
     }
 
-    /// Writes the screen into a new file; what came of it.
-    fn export(&self, path: &Path) -> String {
-        let name = clean(&path.display().to_string());
-        let screen = self.screen();
-        let text = match path.extension().and_then(|end| end.to_str()) {
-            Some("svg") => svg(&screen, self.model.theme),
-            Some("txt") => text(&screen),
-            _ => return format!("{name} should end in .txt or .svg"),
-        };
-        // A file that is there is somebody's.
-        let written =
-            std::fs::OpenOptions::new().write(true).create_new(true).open(path).and_then(|mut file| file.write_all(text.as_bytes()));
-        match written {
-            Ok(()) => format!("this screen is in {name}"),
-            Err(why) if why.kind() == std::io::ErrorKind::AlreadyExists => format!("{name} is there already; choose another name"),
-            Err(why) => format!("{name} cannot be written: {why}"),
-        }
-    }
-
     /// Reading may find damage, which takes a line of the header and so changes what fits; a second look settles it.
     pub fn gather(&mut self) {
         let before = self.model.trouble.is_some();
@@ -198,6 +180,7 @@ mod tests {
     use koipond_record::{Seq, SimTime};
 
     use super::*;
+    use crate::export::text;
     use crate::key::script;
     use crate::pick::{Did, Mouse};
     use crate::sample::session;

@@ -7,22 +7,20 @@
 
 use std::collections::VecDeque;
 use std::io::{Read, Seek};
-use std::path::Path;
 use std::rc::Rc;
 
 use koipond_record::event::{ChainEvent, NodeEvent};
-use koipond_record::log::{FrameHead, LogReader};
-use koipond_record::{Event, Manifest, RecordError, RunFolder, Seq, SimTime, Verdict, What};
+use koipond_record::log::{Digest, FrameHead, LogReader};
+use koipond_record::{Event, Hash, RecordError, RunFolder, Seq, SimTime, What};
 
-use crate::ViewError;
 use crate::derivations::{Derivations, derivations};
 use crate::faults::{Fault, Faults};
 use crate::mark::{Mark, is_undone, mark, undone};
 use crate::sift::Sieve;
-use crate::story::{Story, clean};
+use crate::story::Story;
 
-/// How many unpacked frames stay in memory; each is 256 KiB of encoded events.
-const FRAMES_KEPT: usize = 16;
+/// How many unpacked frames stay in memory; each is 64 KiB of encoded events.
+const FRAMES_KEPT: usize = 64;
 
 /// After so many looks, a few seconds, a log that has grown is taken for one that grows no more.
 const PATIENCE: u8 = 10;
@@ -52,6 +50,8 @@ pub struct Source {
     /// What each rollback undoes.
     rollbacks: Vec<(Seq, Vec<(Seq, Seq)>)>,
     damage: Option<String>,
+    /// Of the frames marked so far, and what it should come to in the end.
+    digest: Option<(Digest, Hash)>,
     promised: Option<u64>,
     /// How many looks ago it grew; none if it was not seen to grow.
     grew: Option<u8>,
@@ -79,45 +79,6 @@ pub fn bit(node: u32) -> u64 {
     1 << (node % 64)
 }
 
-/// Opens a run folder.
-///
-/// # Errors
-/// When it is no run folder, or nothing in its log can be read.
-pub fn open(path: &Path) -> Result<Source, ViewError> {
-    let folder = RunFolder::open(path)?;
-    // The log says all that is needed; a manifest that cannot be read costs no more than the promised length.
-    let promised = folder.manifest().ok().and_then(|manifest| manifest.events);
-    let log = folder.log().map_err(|why| of_other_format(&folder, why))?;
-    if log.is_empty() {
-        return Err(ViewError::Empty(path.to_owned()));
-    }
-    let mut source =
-        Source::new(log.over(|input| Box::new(input) as Box<dyn Input>), promised)?.ok_or_else(|| ViewError::NoStart(path.to_owned()))?;
-    source.derived = Rc::new(derivations(&folder.derived()));
-    source.folder = Some(folder);
-    Ok(source)
-}
-
-/// A log that cannot be read by this program, with what can be read beside it.
-fn of_other_format(folder: &RunFolder, why: RecordError) -> ViewError {
-    if !matches!(why, RecordError::Format { .. }) {
-        return why.into();
-    }
-    let known = |manifest: Manifest| {
-        format!("\n  koipond {} wrote it: {}, seed {}", clean(&manifest.koipond), clean(&manifest.scenario), manifest.seed)
-    };
-    let mut beside = folder.manifest().map(known).unwrap_or_default();
-    for judged in derivations(&folder.derived()).verdicts {
-        let (word, why) = match judged.verdict {
-            Verdict::Broken { why, .. } => ("broken", why),
-            Verdict::NotReached { why } => ("not reached", why),
-            Verdict::Held { .. } => continue,
-        };
-        beside += &format!("\n  {word}  {}: {}", clean(&judged.name), clean(&why));
-    }
-    ViewError::OtherFormat { path: folder.path().to_owned(), why, beside }
-}
-
 impl Source {
     /// A source over a log, if it begins as a run does; `promised` is how many events the run says it has.
     ///
@@ -139,11 +100,19 @@ impl Source {
             sieves: Vec::new(),
             rollbacks: Vec::new(),
             damage: None,
+            digest: None,
             promised,
             grew: None,
             derived_len: 0,
             derived: Rc::default(),
         }))
+    }
+
+    /// The folder in which it stands: what was computed from the log, and the digest that the run says it has.
+    pub fn stands_in(&mut self, folder: RunFolder, digest: Option<Hash>) {
+        self.derived = Rc::new(derivations(&folder.derived()));
+        self.folder = Some(folder);
+        self.digest = digest.map(|whole| (Digest::default(), whole));
     }
 
     /// What the first event tells.
@@ -234,6 +203,11 @@ impl Source {
     pub fn mark_some(&mut self, frames: usize) -> bool {
         for n in (self.notes.len()..self.sound).take(frames) {
             let events = self.frame(n);
+            if let Some((digest, _)) = &mut self.digest
+                && let Ok(raw) = self.log.raw_frame(n)
+            {
+                digest.add(&raw);
+            }
             let mut note = FrameNote::default();
             for event in events.iter() {
                 let first = self.marks.len();
@@ -248,6 +222,14 @@ impl Source {
                 }
             }
             self.notes.push(note);
+        }
+        if self.notes.len() == self.log.frames().len()
+            && self.log.is_complete()
+            && let Some((digest, whole)) = self.digest.take()
+            && digest.finish() != whole
+        {
+            let changed = "the log is not the one that the run wrote: its digest is not that of manifest.json";
+            self.damage.get_or_insert_with(|| changed.to_owned());
         }
         self.notes.len() >= self.sound
     }

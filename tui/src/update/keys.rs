@@ -50,7 +50,7 @@ const fn row(keys: &'static [Key], does: &'static str, act: Act) -> Binding {
 /// Every key of the viewer but those of the panes; the help is drawn from it. What a key does is told in 28 columns, so that the
 /// help fits the least terminal.
 pub const KEYS: [Binding; 45] = [
-    row(&[Key::Char('?')], "this help; any key leaves it", Act::Help),
+    row(&[Key::Char('?')], "this help; other keys leave", Act::Help),
     row(&[Key::Char('q'), Key::Interrupt], "quit", Act::Quit),
     row(&[Key::Char(' ')], "play, or pause", Act::Play),
     row(&[Key::Char('+'), Key::Char('=')], "play faster", Act::Faster),

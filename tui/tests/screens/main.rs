@@ -291,6 +291,52 @@ fn a_log_of_another_format_is_refused_by_its_number() {
     assert!(told.contains("broken  nobody is slashed: copycat-1 lost 3.5 KOII"), "{told}");
 }
 
+/// The log of the story and many lines after it, changed.
+fn changed(name: &str, change: impl FnOnce(&mut Vec<u8>)) -> String {
+    let run = story::write_long(name);
+    let log = run.join("events.log");
+    let mut bytes = fs::read(&log).expect("it was written");
+    change(&mut bytes);
+    fs::write(&log, &bytes).expect("it is ours");
+    render_text(&run, PLAIN, 100, 24, "").expect("the run can be viewed")
+}
+
+/// How many events a line of the header says are readable.
+fn readable(screen: &str) -> u64 {
+    let line = screen.lines().find(|line| line.contains("are readable")).unwrap_or_else(|| panic!("nothing is told:\n{screen}"));
+    let number = line.split(' ').find_map(|word| word.parse().ok());
+    number.unwrap_or_else(|| panic!("{line}"))
+}
+
+#[test]
+fn a_log_that_is_cut_off_shows_the_events_before() {
+    let screen = changed("cut", |bytes| bytes.truncate(bytes.len() * 2 / 3));
+    assert!(screen.contains("the log is cut short"), "{screen}");
+    let readable = readable(&screen);
+    assert!((500..3_000).contains(&readable), "{readable}\n{screen}");
+    assert_eq!(cursor(&screen), Seq(readable - 1), "{screen}");
+}
+
+#[test]
+fn a_log_that_is_damaged_shows_the_other_events() {
+    let screen = changed("hurt", |bytes| {
+        let place = bytes.len() * 2 / 3;
+        bytes[place..place + 64].fill(0xff);
+    });
+    assert!(screen.contains("the log is damaged"), "{screen}");
+    let first = render_text(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("hurt"), PLAIN, 100, 24, "g").expect("the run can be viewed");
+    assert_eq!(cursor(&first), Seq(0), "{first}");
+    assert!(first.contains("copycat-1 staked"), "{first}");
+}
+
+#[test]
+fn a_log_of_other_events_than_the_run_had_is_told() {
+    let (run, other) = (story::write("digest"), story::write_of("digest-other", &story::without_the_crash()));
+    fs::copy(other.join("events.log"), run.join("events.log")).expect("it can be copied");
+    let screen = render_text(&run, PLAIN, 100, 24, "").expect("the run can be viewed");
+    assert!(screen.contains("its digest is not that of manifest.json"), "{screen}");
+}
+
 #[test]
 fn a_folder_that_is_no_run_is_refused_by_its_name() {
     let told = render_text(Path::new("no-such-run"), PLAIN, 80, 24, "").expect_err("there is none").to_string();

@@ -71,6 +71,26 @@ fn o_gives_the_keys_to_the_other_run() {
 }
 
 #[test]
+fn who_goes_to_the_other_run_and_back_finds_the_place_again() {
+    let runs = two("there-and-back");
+    let after = |keys: &str| cursors(both(&runs), keys).0;
+    assert_eq!(after("jjjjjjjjoo"), after("jjjjjjjj"));
+}
+
+#[test]
+fn two_runs_are_exported_as_they_stand_side_by_side() {
+    let runs = two("export-two");
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("two-runs.txt");
+    let _ = std::fs::remove_file(&path);
+    let (left, right) = halves(both(&runs), &format!(":export {}<Enter>", path.display()));
+    assert!(left.contains("this screen is in"), "{left}");
+    let written = std::fs::read_to_string(&path).expect("it was written");
+    let line = written.lines().next().expect("it has lines");
+    assert!(line.contains("export-two-a") && line.contains("export-two-b"), "{line}");
+    assert!(right.starts_with(" · "), "{right}");
+}
+
+#[test]
 fn o_with_one_run_says_how_there_would_be_two() {
     let screen = render_text(&story::write("alone"), PLAIN, 120, 30, "o").expect("the run can be viewed");
     assert!(screen.contains("`koipond view A B` shows two"), "{screen}");

@@ -227,6 +227,19 @@ pub fn write(name: &str) -> PathBuf {
     write_run(name, &events(), &verdicts(), End::Told)
 }
 
+/// Writes the story with many lines of a task in it: some frames, which lines of a task fill.
+pub fn write_long(name: &str) -> PathBuf {
+    let mut events = events();
+    let last = events.last().expect("there are events").clone();
+    for n in 0..3_000 {
+        let text = format!("line {n} of the task: {:x}", (n as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let len = text.len() as u64;
+        let what = What::Node(NodeEvent::Said { level: Level::Log, text, len });
+        events.push(Event { seq: Seq(events.len() as u64), node: Some(NodeId(0)), cause: None, what, ..last.clone() });
+    }
+    write_of(name, &events)
+}
+
 /// Writes a finished run folder of this name that holds these events.
 pub fn write_of(name: &str, events: &[Event]) -> PathBuf {
     write_run(name, events, &[], End::Told)

@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) const MAGIC: [u8; 8] = *b"KOIPLOG\0";
 pub(crate) const FOOTER: u32 = u32::MAX;
 /// Uncompressed bytes after which a frame is closed.
-pub(crate) const FRAME_BYTES: usize = 256 * 1024;
+pub(crate) const FRAME_BYTES: usize = 64 * 1024;
 pub(crate) const HEAD_BYTES: usize = 36;
 
 /// What the index knows of a frame.

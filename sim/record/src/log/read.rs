@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::{FOOTER, FrameHead, HEAD_BYTES, MAGIC, decode};
 use crate::{Event, LOG_FORMAT, RecordError, Seq};
 
-/// Unpacked frames above this are not believed; ours close at 256 KiB plus one event.
+/// Unpacked frames above this are not believed; ours close at 64 KiB plus one event.
 const FRAME_CEILING: u32 = 1 << 28;
 
 /// Reads a log by frames, found through its index or, without one, by walking the file.

@@ -38,7 +38,8 @@ impl<W: Write> LogWriter<W> {
         }
         self.head.count += 1;
         self.open.extend_from_slice(encoded);
-        if self.open.len() >= FRAME_BYTES {
+        // The first event tells the names; damage further on costs none of them.
+        if self.open.len() >= FRAME_BYTES || self.index.is_empty() {
             self.close_frame()?;
         }
         Ok(())
