@@ -108,9 +108,11 @@ struct Signals(Vec<signal_hook::SigId>);
 #[cfg(unix)]
 impl Signals {
     fn watch(ended: &Ended) -> Result<Self, ViewError> {
-        use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+        use signal_hook::consts::{SIGINT, SIGTERM};
         let mut watched = Self(Vec::new());
-        for signal in [SIGTERM, SIGHUP, SIGINT] {
+        // SIGHUP ends the process as it always does: the terminal is gone, nothing can be given back, and crossterm waits for keys of a
+        // terminal that is gone without an end.
+        for signal in [SIGTERM, SIGINT] {
             watched.0.push(signal_hook::flag::register(signal, Arc::clone(&ended.0))?);
         }
         Ok(watched)
