@@ -108,6 +108,8 @@ fn endless(name: &str) -> Folder {
 fn a_second_ctrl_c_ends_at_once_what_does_not_listen_to_the_first() {
     let folder = endless("shrink-interrupt-twice");
     let (mut child, _told, _) = under_way(&folder, &["shrink", "endless.yaml"], 1);
+    // Until the run has come to the round in which its first node no longer looks up, which takes it a moment.
+    std::thread::park_timeout(Duration::from_secs(3));
     interrupt(&child);
     std::thread::park_timeout(Duration::from_secs(1));
     assert!(child.try_wait().expect("it can be asked").is_none(), "the first waits until the run looks up");
