@@ -116,3 +116,59 @@ impl Book<Pubkey, Roe> {
         self.amount(key).plus(more).expect(FITS)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Records of these rounds.
+    fn records(flavour: TaskType, rounds: &[u64]) -> Book<Round, PayoutRecord> {
+        let mut book = Book::new(flavour);
+        for round in rounds {
+            book.set(&Round(*round), PayoutRecord::Successful);
+        }
+        book
+    }
+
+    #[test]
+    fn it_says_beforehand_by_how_much_it_grows() {
+        for (flavour, sizes) in [(TaskType::Koii, [24, 44, 69, 65]), (TaskType::Kpl, [13, 22, 31, 31])] {
+            let mut book = records(flavour, &[]);
+            let mut after = Vec::new();
+            assert_eq!(book.growth([]), 0);
+            for (round, record) in
+                [(5, PayoutRecord::Successful), (12, PayoutRecord::Failed), (100, PayoutRecord::Successful), (5, PayoutRecord::Failed)]
+            {
+                let (grows, before) = (book.growth([(&Round(round), record)]), size::signed(book.bytes()));
+                book.set(&Round(round), record);
+                assert_eq!(size::signed(book.bytes()) - before, grows);
+                after.push(book.bytes());
+            }
+            assert_eq!(after, sizes);
+        }
+    }
+
+    #[test]
+    fn pruning_frees_what_was_said_and_leaves_what_was_written_later() {
+        for flavour in [TaskType::Koii, TaskType::Kpl] {
+            let mut book = records(flavour, &[5, 12, 100]);
+            for (below, left) in [(5, &[5, 12, 100][..]), (12, &[12, 100]), (101, &[])] {
+                let (frees, before) = (book.prunable(&Round(below)), size::signed(book.bytes()));
+                assert_eq!(book.prune(&Round(below)), below > 5, "{below}");
+                assert_eq!((before - size::signed(book.bytes()), book.bytes()), (frees, records(flavour, left).bytes()), "{below}");
+                assert_eq!(book, records(flavour, left));
+            }
+        }
+    }
+
+    #[test]
+    fn two_are_equal_when_their_lines_are() {
+        let (one, other) = (records(TaskType::Koii, &[5]), records(TaskType::Koii, &[6]));
+        assert_ne!(one, other);
+        let mut failed = one.clone();
+        failed.set(&Round(5), PayoutRecord::Failed);
+        assert_ne!(one, failed);
+        failed.set(&Round(5), PayoutRecord::Successful);
+        assert_eq!(one, failed);
+    }
+}

@@ -136,3 +136,76 @@ fn tree<T: Entry>(round: Round, entries: &BTreeMap<Pubkey, Arc<Shown<T>>>, words
     let shown = |entry: &Shown<T>| entry.seen(|entry| entry.shape(words, round)).clone();
     Json::map(entries.iter().map(|(key, entry)| (key.shared(), shown(entry.deref()))).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use koipond_record::Slot;
+
+    use super::*;
+    use crate::state::Submission;
+
+    fn proof(value: &str) -> Submission {
+        Submission { value: value.into(), slot: Slot(2000) }
+    }
+
+    /// Proofs of these rounds by these keys.
+    fn proofs(flavour: TaskType, all: &[(u64, &str)]) -> ByRound<Submission> {
+        let mut map = ByRound::new(flavour);
+        for (round, by) in all {
+            map.put(Round(*round), &Pubkey::from_text(by), proof("cid"));
+        }
+        map
+    }
+
+    #[test]
+    fn it_says_beforehand_by_how_much_it_grows_and_is_as_long_as_its_text() {
+        for flavour in [TaskType::Koii, TaskType::Kpl] {
+            let mut map = proofs(flavour, &[]);
+            let mut sizes = Vec::new();
+            for (round, by, value) in [(9, "a", "one"), (9, "bb", "two"), (10, "a", "one"), (9, "a", "longer")] {
+                let (by, value) = (Pubkey::from_text(by), proof(value));
+                let (grows, before) = (map.growth(Round(round), &by, &value), size::signed(map.bytes()));
+                map.put(Round(round), &by, value);
+                assert_eq!(size::signed(map.bytes()) - before, grows);
+                if flavour == TaskType::Koii {
+                    assert_eq!(map.bytes(), map.tree(&Words::new(flavour)).to_text().len() as u64);
+                }
+                sizes.push(map.bytes());
+            }
+            if flavour == TaskType::Kpl {
+                assert_eq!(sizes, [71, 126, 193, 196]);
+            }
+        }
+    }
+
+    #[test]
+    fn pruning_frees_what_was_said_and_leaves_later_rounds() {
+        let all = [(8, "a"), (8, "b"), (9, "a"), (100, "c")];
+        for flavour in [TaskType::Koii, TaskType::Kpl] {
+            let mut map = proofs(flavour, &all);
+            // One that was replaced takes no room any more.
+            map.put(Round(8), &Pubkey::from_text("a"), proof("a much longer one"));
+            map.put(Round(8), &Pubkey::from_text("a"), proof("cid"));
+            map.put(Round(9), &Pubkey::from_text("a"), proof("x"));
+            map.change(Round(9), &Pubkey::from_text("a"), 2, |proof| proof.value = "cid".into());
+            for (below, left) in [(8, &all[..]), (9, &all[2..]), (101, &[])] {
+                let (frees, before) = (map.prunable(Round(below)), size::signed(map.bytes()));
+                assert_eq!(map.prune(Round(below)), below > 8, "{below}");
+                assert_eq!((before - size::signed(map.bytes()), map.bytes()), (frees, proofs(flavour, left).bytes()), "{below}");
+                assert_eq!(map, proofs(flavour, left));
+            }
+        }
+    }
+
+    #[test]
+    fn two_are_equal_when_their_entries_are() {
+        let one = proofs(TaskType::Koii, &[(8, "a")]);
+        assert_ne!(one, proofs(TaskType::Koii, &[(9, "a")]));
+        assert_ne!(one, proofs(TaskType::Koii, &[(8, "b")]));
+        let mut changed = one.clone();
+        changed.put(Round(8), &Pubkey::from_text("a"), proof("x"));
+        assert_ne!(one, changed);
+        changed.put(Round(8), &Pubkey::from_text("a"), proof("cid"));
+        assert_eq!(one, changed);
+    }
+}

@@ -181,6 +181,16 @@ mod tests {
     }
 
     #[test]
+    fn numbers_are_those_that_javascript_counts_exactly() {
+        for (number, problems) in [(9_007_199_254_740_991, 0), (9_007_199_254_740_992, 1)] {
+            assert_eq!(after(|s| s.allowed_failed_distributions = number).len(), problems);
+            assert_eq!(after(|s| s.round_time = Slots(number)).len(), problems);
+            assert_eq!(after(|s| s.starting_slot = Slots(number)).len(), problems);
+            assert_eq!(after(|s| s.fee = Amount(Roe(number))).len(), problems);
+        }
+    }
+
+    #[test]
     fn slots_may_be_of_a_range_of_lengths() {
         assert_eq!(after(|s| s.slot_time = SpanRange { low: Span(1), high: Span(2) }), []);
     }

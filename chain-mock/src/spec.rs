@@ -170,3 +170,31 @@ impl Default for ChainSpec {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is set once all is resolved, of a submission window of 500 slots.
+    fn resolved(timing: TimingSpec) -> (Option<SlotRange>, Option<u64>, Option<SlotRange>) {
+        let mut timing = timing;
+        timing.resolve(Slots(500));
+        (timing.jitter, timing.tail.map(|tail| tail.to.0), timing.inclusion)
+    }
+
+    fn range(low: u64, high: u64) -> Option<SlotRange> {
+        Some(SlotRange { low, high })
+    }
+
+    #[test]
+    fn the_profile_says_what_is_not_given() {
+        assert_eq!(resolved(TimingSpec::default()), (range(0, 25), None, range(2, 8)));
+        let mainnet = TimingSpec { profile: TimingProfile::Mainnet2025, ..TimingSpec::default() };
+        assert_eq!(resolved(mainnet.clone()), (range(0, 1300), Some(2500), range(40, 60)));
+        let jitter = TimingSpec { jitter: range(1, 2), ..mainnet.clone() };
+        assert_eq!(resolved(jitter), (range(1, 2), None, range(40, 60)), "with a jitter of its own goes the tail");
+        let tail = TailSpec { share: Share { parts_per_million: 1 }, to: Slots(9) };
+        let all = TimingSpec { jitter: range(1, 2), tail: Some(tail), inclusion: range(3, 4), ..mainnet };
+        assert_eq!(resolved(all), (range(1, 2), Some(9), range(3, 4)));
+    }
+}

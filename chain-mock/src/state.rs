@@ -232,3 +232,31 @@ fn add(book: &mut BTreeMap<Pubkey, Roe>, key: &Pubkey, amount: Roe) {
     let entry = book.entry(key.clone()).or_default();
     *entry = entry.plus(amount).expect(FITS);
 }
+
+#[cfg(test)]
+mod tests {
+    use koipond_record::Round;
+
+    use super::*;
+    use crate::shape::Words;
+
+    /// The bytes of an entry of a KOII task, which are its text, and those of the same of a KPL task.
+    fn sizes(entry: &impl Entry) -> (u64, u64) {
+        let text = entry.shape(&Words::new(TaskType::Koii), Round(7)).to_text();
+        assert_eq!(entry.bytes(TaskType::Koii), text.len() as u64, "{text}");
+        (entry.bytes(TaskType::Koii), entry.bytes(TaskType::Kpl))
+    }
+
+    #[test]
+    fn entries_are_as_long_as_their_json_or_their_borsh() {
+        let key = Pubkey::from_text("a-key");
+        let proof = |value: &str| Submission { value: value.into(), slot: Slot(4_200) };
+        assert_eq!(sizes(&proof("bafy")), (39, 24));
+        assert_eq!(sizes(&proof("\"\\\n\r\t\u{8}\u{c}\u{1}\u{1f}é")).1, 4 + 11 + 16);
+        assert_eq!(sizes(&ListSubmission { account: key.clone(), slot: Slot(0), since: Round(3) }), (37, 48));
+        let vote = |is_valid| Vote { is_valid, voter: key.clone(), slot: Slot(99) };
+        let trigger = |votes| Trigger { trigger_by: key.clone(), slot: Slot(10), votes };
+        assert_eq!(sizes(&trigger(vec![])), (43, 44));
+        assert_eq!(sizes(&trigger(vec![vote(true), vote(false)])), (43 + 43 + 1 + 44, 44 + 41 + 41));
+    }
+}

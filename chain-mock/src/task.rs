@@ -183,3 +183,90 @@ impl Task {
         maps.contains(&true)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ChainParams;
+    use crate::spec::ChainSpec;
+
+    fn key() -> Pubkey {
+        Pubkey::from_text("a")
+    }
+
+    fn task(flavour: TaskType) -> Task {
+        let spec = ChainSpec { task_type: flavour, ..ChainSpec::default() };
+        let terms = ChainParams::of(&spec, key(), key(), key()).terms;
+        Task::new(Founding { id: key(), manager: key(), terms, starting_slot: Slot(0), bounty: Roe(100) })
+    }
+
+    /// One entry of this round in each map.
+    fn fill(task: &mut Task, round: u64) {
+        let (at, slot) = (Round(round), Slot(round * 1200));
+        task.submissions.put(at, &key(), Submission { value: "cid".into(), slot });
+        task.submissions_audit_trigger.put(at, &key(), Trigger { trigger_by: key(), slot, votes: Vec::new() });
+        task.lists.put(at, &key(), ListSubmission { account: key(), slot, since: at });
+        task.lists_audit_trigger.put(at, &key(), Trigger { trigger_by: key(), slot, votes: Vec::new() });
+        task.pays(at);
+    }
+
+    #[test]
+    fn pruning_frees_what_was_said() {
+        for flavour in [TaskType::Koii, TaskType::Kpl] {
+            let mut task = task(flavour);
+            for round in [8, 9, 10] {
+                fill(&mut task, round);
+            }
+            for (below, any) in [(8, false), (9, true), (11, true)] {
+                let (frees, before) = (task.prunable(Round(below)), size::signed(task.bytes()));
+                assert_eq!((task.prune(Round(below)), before - size::signed(task.bytes())), (any, frees), "{below}");
+                assert_eq!(frees > 0, any, "{below}");
+            }
+        }
+    }
+
+    #[test]
+    fn each_map_alone_is_pruned() {
+        let with = |change: &dyn Fn(&mut Task)| {
+            let mut task = task(TaskType::Koii);
+            change(&mut task);
+            task
+        };
+        let trigger = || Trigger { trigger_by: key(), slot: Slot(0), votes: Vec::new() };
+        let each = [
+            with(&|task| task.submissions.put(Round(8), &key(), Submission { value: "cid".into(), slot: Slot(0) })),
+            with(&|task| task.submissions_audit_trigger.put(Round(8), &key(), trigger())),
+            with(&|task| task.lists.put(Round(8), &key(), ListSubmission { account: key(), slot: Slot(0), since: Round(8) })),
+            with(&|task| task.lists_audit_trigger.put(Round(8), &key(), trigger())),
+            with(&|task| task.records.set(&Round(8), PayoutRecord::Failed)),
+        ];
+        let empty = task(TaskType::Koii).bytes();
+        for mut task in each {
+            assert_eq!(task.prunable(Round(9)), size::signed(task.bytes() - empty));
+            assert!(task.prune(Round(9)) && task.bytes() == empty && !task.prune(Round(9)));
+        }
+    }
+
+    #[test]
+    fn only_what_grows_needs_room() {
+        let mut task = task(TaskType::Koii);
+        let bytes = task.bytes();
+        let has = |task: &mut Task, space| {
+            Arc::make_mut(&mut task.terms).space = space;
+            [-1, 0, 1].map(|growth| task.room(growth).is_ok())
+        };
+        assert_eq!(has(&mut task, bytes + 1), [true, true, true]);
+        assert_eq!(has(&mut task, bytes), [true, true, false]);
+        assert_eq!(has(&mut task, bytes - 9), [true, true, false], "what is too large already may stay so");
+    }
+
+    #[test]
+    fn the_last_round_of_submitting_never_goes_back() {
+        let mut task = task(TaskType::Koii);
+        let lasts = [5, 3, 7, 7].map(|now| {
+            task.submits_in(&key(), Round(now));
+            task.last_submitted_in(&key()).map(|round| round.0)
+        });
+        assert_eq!(lasts, [Some(5), Some(5), Some(7), Some(7)]);
+    }
+}

@@ -12,6 +12,7 @@
 //! | `switches.rs` | every rule that nobody outside knows |
 //! | `tasks.rs` | how tasks come and go |
 //! | `timeline.rs` | the worked timeline |
+//! | `words.rs` | what faults, deeds and other tasks are called, and what is said of them |
 #![cfg(feature = "engine")]
 
 mod common;
@@ -25,3 +26,4 @@ mod space;
 mod switches;
 mod tasks;
 mod timeline;
+mod words;

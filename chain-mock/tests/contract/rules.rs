@@ -1,7 +1,7 @@
 //! What accepted transactions do: votes, lists, payouts, pruning, the look-back, claims.
 
 use crate::common::*;
-use koipond_chain_mock::spec::{ListRejection, RulesSpec};
+use koipond_chain_mock::spec::{ChainSpec, ListRejection, RulesSpec, TaskType};
 use koipond_chain_mock::{Chain, PayoutRecord};
 use koipond_record::event::{ChainEvent, Totals};
 use koipond_record::{Instruction, Payload, Pubkey, Reply, Roe, RoeChange, Round, Slot, Span, StateQuery, TaskNo};
@@ -281,6 +281,17 @@ fn slot_round_and_slot_time_are_numbers() {
 }
 
 #[test]
+fn a_main_account_has_what_is_in_the_wallet_or_beside_tokens_in_the_purse() {
+    let answer = |chain: &Chain| chain.view().answer(TASK, slot(3, 7), &StateQuery::Balance { of: payer("a") });
+    let mut of_koii = chain();
+    of_koii.open_purse(&payer("a"), koii(2));
+    assert_eq!(answer(&of_koii), Reply::Number(koii(5).0));
+    let mut of_tokens = chain_of(&ChainSpec { task_type: TaskType::Kpl, ..spec() }, &["a"]);
+    of_tokens.open_purse(&payer("a"), koii(2));
+    assert_eq!(answer(&of_tokens), Reply::Number(koii(2).0));
+}
+
+#[test]
 fn a_round_that_was_paid_and_left_the_state_is_not_paid_again() {
     let rules = RulesSpec { look_back: Some(koipond_record::unit::Rounds(6)), ..RulesSpec::default() };
     let mut chain = chain_with(rules);
@@ -292,4 +303,28 @@ fn a_round_that_was_paid_and_left_the_state_is_not_paid_again() {
     let (rule, why) = refused(&mut chain, slot(8, 10), "b", upload(0, (0, 1), "{}"));
     assert_eq!((rule, why.as_str()), ("already-paid", "round 0 is paid; a round is paid once"));
     assert!(!chain.view().unpaid(TaskNo(0), Round(8)).contains(&Round(0)));
+}
+
+#[test]
+fn two_chains_are_equal_when_their_books_are() {
+    let one = chain();
+    let mut other = one.clone();
+    let _ = tree(&other, &everything());
+    assert_eq!(one, other, "whatever was read of them");
+    send(&mut other, slot(1, 10), "a", submit(0, "x"));
+    assert_ne!(one, other);
+    let mut numbered = one.clone();
+    numbered.numbers_on_from(50);
+    assert_ne!(one, numbered);
+    assert_ne!(one, chain_with_bounty(100, 2));
+}
+
+#[test]
+fn stakes_tell_where_their_owners_are_reached() {
+    let mut chain = chain();
+    let addresses = [(key("a"), "10.0.0.1:8080".to_owned())].into_iter().collect();
+    chain.reached_at(&addresses);
+    let state = tree(&chain, &everything());
+    let wanted = Some("{\"a\":\"10.0.0.1:8080\"}".to_owned());
+    assert_eq!(state.get("ip_address_list").map(|list| list.to_text().to_string()), wanted);
 }

@@ -119,6 +119,17 @@ fn what_another_transaction_leaves_alone_stays_one_tree() {
 }
 
 #[test]
+fn what_no_transaction_touched_is_the_same_whole_tree() {
+    let mut chain = full();
+    let before = tree(&chain, &everything());
+    send(&mut chain, slot(2, 60), "a", Instruction::Transfer { to: key("b"), amount: Roe(1) });
+    assert!(same(Some(&before), Some(&tree(&chain, &everything()))));
+    send(&mut chain, slot(2, 60), "a", Instruction::FundTask { amount: Roe(1) });
+    let after = tree(&chain, &everything());
+    assert!(!same(Some(&before), Some(&after)) && before != after);
+}
+
+#[test]
 fn a_new_submission_rebuilds_its_own_round_and_entry_alone() {
     let mut chain = full();
     let before = tree(&chain, &StateQuery::SubmissionInfo);
