@@ -1,6 +1,7 @@
 //! How many trials a search needs for each of the rare bugs that are planted in `tests/tests/search`: uniform against guided.
 //!
-//! `cargo run --release -p koipond-tests --example search-table -- [TRIALS [SEEDS [NAME]]]`; without arguments 1,500 trials and 5 seeds.
+//! `cargo run --release -p koipond-tests --example search-table -- [TRIALS [SEEDS [NAME [FIRST]]]]`; without arguments 1,500 trials and
+//! the seeds 1 to 5. With a NAME, which may be empty, only bugs with that in their names; with FIRST, that many SEEDS from there on.
 
 use std::io::Write as _;
 
@@ -12,10 +13,11 @@ fn main() -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     let words: Vec<String> = std::env::args().skip(1).collect();
     let number = |place: usize, usual: u64| words.get(place).and_then(|word| word.parse().ok()).unwrap_or(usual);
-    let (trials, seeds) = (number(0, 1500), number(1, 5));
+    let (trials, seeds, first) = (number(0, 1500), number(1, 5), number(3, 1));
     writeln!(
         out,
-        "trials needed until the first failure, median of {seeds} searches of at most {trials} trials; in brackets how many found it"
+        "trials needed until the first failure, median of {seeds} searches of at most {trials} trials from seed {first} on; in brackets how \
+         many found it"
     )?;
     writeln!(out, "{:<16} {:>14} {:>14} {:>8} {:>9}", "planted bug", "uniform", "guided", "times", "trials/s")?;
     let mut found = 0;
@@ -29,7 +31,7 @@ fn main() -> std::io::Result<()> {
         let began = std::time::Instant::now();
         let mut made = 0;
         let mut needs = |lead| {
-            let mut needed: Vec<Option<u64>> = (1..=seeds).map(|seed| needs(&scene, lead, seed, trials, &mut made)).collect();
+            let mut needed: Vec<Option<u64>> = (first..first + seeds).map(|seed| needs(&scene, lead, seed, trials, &mut made)).collect();
             // What was not found needs more than was given.
             needed.sort_by_key(|needed| needed.unwrap_or(u64::MAX));
             (needed[needed.len() / 2], needed.iter().flatten().count())
