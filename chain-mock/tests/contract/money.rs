@@ -105,6 +105,16 @@ fn funding_beyond_the_wallet_is_refused() {
 }
 
 #[test]
+fn all_that_is_in_a_wallet_can_be_spent() {
+    let spends = [Instruction::FundTask { amount: koii(5) }, stake(koii(5)), Instruction::Transfer { to: key("service"), amount: koii(5) }];
+    for what in spends {
+        let mut chain = chain();
+        send(&mut chain, slot(0, 10), "a", what);
+        assert_eq!(chain.view().wallet(&payer("a")), Roe::ZERO);
+    }
+}
+
+#[test]
 fn a_transfer_moves_koii_between_main_accounts_whatever_the_task_is() {
     let mut koii_chain = with_fees(TaskType::Koii);
     koii_chain.open_wallet(&payer("manager"), koii(1));

@@ -92,6 +92,13 @@ fn a_list_beyond_the_bounty_fails() {
 }
 
 #[test]
+fn a_list_that_pays_all_of_the_bounty_is_paid() {
+    let mut chain = chain_with_bounty(2, 2);
+    paid(&mut chain, "{\"a\":2000000000}");
+    assert_eq!((chain.view().bounty(TASK), chain.view().balance(TASK, &key("a"))), (Roe::ZERO, koii(2)));
+}
+
+#[test]
 fn a_list_that_is_none_fails() {
     let cases = [
         ("nonsense", "the list is no JSON object of keys and numbers: expected ident at line 1 column 2"),
@@ -160,6 +167,16 @@ fn a_list_announced_again_unchanged_is_not_put_off() {
     list(&mut chain, slot(2, 100), "a", 0, "{\"a\":5}");
     list(&mut chain, slot(3, 10), "a", 0, "{\"a\":5}");
     send(&mut chain, slot(3, 11), "a", payout(0, "a"));
+    assert_eq!(chain.view().record(TASK, Round(0)), Some(PayoutRecord::Successful));
+}
+
+#[test]
+fn a_list_announced_after_the_round_of_its_upload_is_not_put_off_by_another_announcement() {
+    let mut chain = chain();
+    send(&mut chain, slot(2, 100), "a", upload(0, (0, 1), "{\"a\":5}"));
+    send(&mut chain, slot(3, 10), "a", submit_list(0));
+    send(&mut chain, slot(4, 10), "a", submit_list(0));
+    send(&mut chain, slot(4, 11), "a", payout(0, "a"));
     assert_eq!(chain.view().record(TASK, Round(0)), Some(PayoutRecord::Successful));
 }
 

@@ -1,9 +1,11 @@
 //! The size of a task's account, counted anew from what tasks read; and accounts that are full.
 
 use crate::common::*;
-use koipond_chain_mock::spec::{ChainSpec, TaskType};
+use koipond_chain_mock::spec::{ChainSpec, Pruning, Repeat, RulesSpec, TaskType};
 use koipond_chain_mock::{Chain, ChainParams};
-use koipond_record::{Instruction, Json, Pubkey, Reply, Roe, Slot, TaskNo, Transaction};
+use koipond_record::event::ChainEvent;
+use koipond_record::unit::Size;
+use koipond_record::{Instruction, Json, Pubkey, Reply, Roe, Round, Slot, StateQuery, TaskNo, Transaction};
 
 /// The size of a task's account; nothing for a task that cannot be read.
 pub fn recounted(chain: &Chain, task: TaskNo) -> Option<u64> {
@@ -101,6 +103,17 @@ fn a_kpl_account_grows_by_the_borsh_of_what_it_takes() {
 }
 
 #[test]
+fn a_vote_that_replaces_another_counts_by_what_it_is_longer_or_shorter() {
+    let mut chain = chain_with(RulesSpec { double_votes: Repeat::Replace, ..RulesSpec::default() });
+    send(&mut chain, slot(1, 10), "a", submit(0, "x"));
+    send(&mut chain, slot(1, 510), "b", vote(0, "a", false));
+    for is_valid in [true, false, true] {
+        send(&mut chain, slot(1, 520), "c", vote(0, "a", is_valid));
+        assert_eq!(Some(chain.view().account_bytes(TASK)), recounted(&chain, TASK));
+    }
+}
+
+#[test]
 fn a_submission_that_just_fits_is_taken_and_a_longer_one_is_refused() {
     let mut chain = with_room(TaskType::Koii, 46);
     let space = chain.terms(TASK).expect("there is a task").space;
@@ -149,6 +162,77 @@ fn pruning_makes_room_again() {
     send(&mut chain, slot(4, 1000), "a", payout(2, "a"));
     assert!(chain.view().account_bytes(TASK) < before - 400);
     assert_eq!(Some(chain.view().account_bytes(TASK)), recounted(&chain, TASK));
+}
+
+#[test]
+fn a_stake_that_is_withdrawn_needs_room_among_the_balances() {
+    // `"a":5000000000` comes, and a stake of one digit is left of ten.
+    let (rule, _) = refused(&mut with_room(TaskType::Koii, 4), slot(0, 10), "a", Instruction::Withdraw);
+    assert_eq!(rule, "account-full");
+    send(&mut with_room(TaskType::Koii, 5), slot(0, 10), "a", Instruction::Withdraw);
+}
+
+#[test]
+fn a_payout_needs_room_for_its_record_and_balances_and_has_that_of_the_rounds_it_forgets() {
+    // `"0":{"a":{"submission_value":"a","slot":3410}}`, and then `"a":7`, `"0":"PayoutSuccessful"` and nine digits fewer.
+    let full = |spare: u64| {
+        let mut chain = with_room(TaskType::Koii, 46 + spare);
+        list(&mut chain, slot(2, 10), "a", 0, "{\"a\":7,\"b\":-4999999999}");
+        try_send(&mut chain, slot(2, 1000), "a", payout(0, "a")).map_err(|why| why.rule().name()).map(|_| chain)
+    };
+    let fits = (0..60).find(|spare| full(*spare).is_ok()).expect("it fits at last");
+    let chain = full(fits).expect("it fits");
+    assert_eq!(chain.view().account_bytes(TASK), chain.terms(TASK).expect("there is a task").space);
+    assert!((0..fits).all(|spare| full(spare).is_err_and(|rule| rule == "account-full")));
+
+    let mut chain = chain_of(&ChainSpec { allowed_failed_distributions: 0, space: Size(100_000), ..spec() }, &["a"]);
+    let spare = |chain: &Chain| 100_000 - chain.view().account_bytes(TASK);
+    let mut n = 0;
+    while spare(&chain) > 520 {
+        let by = format!("node-{n:03}");
+        chain.open_wallet(&payer(&by), koii(10));
+        send(&mut chain, slot(0, 0), &by, Instruction::Stake { amount: koii(5) });
+        send(&mut chain, slot(1, 10), &by, submit(0, &"x".repeat(400)));
+        n += 1;
+    }
+    list(&mut chain, slot(4, 10), "a", 2, "{\"a\":1}");
+    let filling = usize::try_from(spare(&chain) - 50).expect("it is little");
+    send(&mut chain, slot(4, 20), "a", submit(3, &"x".repeat(filling)));
+    assert!(spare(&chain) < 10);
+    send(&mut chain, slot(4, 1000), "a", payout(2, "a"));
+    assert_eq!(Some(chain.view().account_bytes(TASK)), recounted(&chain, TASK));
+}
+
+#[test]
+fn where_old_rounds_go_every_round_they_make_room_for_what_comes() {
+    let rules = RulesSpec { pruning: Pruning::EveryRound, ..RulesSpec::default() };
+    let mut chain = chain_of(&ChainSpec { allowed_failed_distributions: 0, rules, space: Size(100_000), ..spec() }, &["a"]);
+    let spare = |chain: &Chain| 100_000 - chain.view().account_bytes(TASK);
+    // Proofs of round 0, until there is less room than one more takes.
+    let mut n = 0;
+    while spare(&chain) > 600 {
+        let by = format!("node-{n:03}");
+        chain.open_wallet(&payer(&by), koii(10));
+        send(&mut chain, slot(0, 0), &by, Instruction::Stake { amount: koii(5) });
+        send(&mut chain, slot(1, 10), &by, submit(0, &"x".repeat(400)));
+        n += 1;
+    }
+    assert_eq!(refused(&mut chain, slot(2, 10), "a", submit(1, &"x".repeat(500))).0, "account-full");
+    // In round 4 what is about round 0 goes.
+    send(&mut chain, slot(4, 10), "a", submit(3, &"x".repeat(500)));
+    assert_eq!(Some(chain.view().account_bytes(TASK)), recounted(&chain, TASK));
+    assert!(spare(&chain) > 50_000);
+}
+
+#[test]
+fn old_rounds_go_once_a_round() {
+    let look_back = Some(koipond_record::unit::Rounds(6));
+    let mut chain = chain_with(RulesSpec { pruning: Pruning::EveryRound, look_back, ..RulesSpec::default() });
+    send(&mut chain, slot(8, 10), "b", submit(7, "x"));
+    list(&mut chain, slot(8, 20), "a", 0, "{}");
+    assert!(tree(&chain, &StateQuery::DistributionInfo).to_text().contains("\"submission_value\":\"a\""));
+    let events = send(&mut chain, slot(9, 10), "b", submit(8, "x"));
+    assert!(events.contains(&ChainEvent::Pruned { below: Round(3) }), "{events:?}");
 }
 
 #[test]

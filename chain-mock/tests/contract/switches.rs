@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::common::*;
-use koipond_chain_mock::spec::{ChainSpec, RulesSpec};
+use koipond_chain_mock::spec::{ChainSpec, OverSlash, RulesSpec, ShortBounty, SlashedTo, UnknownKeys};
 use koipond_chain_mock::{Chain, PayoutRecord};
+use koipond_record::event::ChainEvent;
 use koipond_record::unit::Amount;
 use koipond_record::{Instruction, Json, Roe, Round, StateQuery};
 
@@ -330,11 +331,49 @@ fn a_replaced_vote_of_the_accuser_joins_the_votes() {
 
 #[test]
 fn a_stake_slashed_to_the_manager_is_told_as_a_reward() {
-    let rules = RulesSpec { slashed_to: koipond_chain_mock::spec::SlashedTo::Manager, ..RulesSpec::default() };
+    let rules = RulesSpec { slashed_to: SlashedTo::Manager, ..RulesSpec::default() };
     let mut chain = chain_with(rules);
     let events = paid(&mut chain, "{\"b\":-5}");
     let words: Vec<String> =
         events.iter().map(|event| format!("{event:?}").split_once(' ').map_or("", |(word, _)| word).to_owned()).collect();
     assert_eq!(words[..3], ["PaidOut", "Slashed", "Rewarded"], "{events:?}");
     assert_eq!(chain.view().balance(TASK, &key("manager")), Roe(5));
+}
+
+#[test]
+fn where_nothing_is_slashed_nothing_of_it_is_told_or_booked() {
+    for slashed_to in [SlashedTo::Bounty, SlashedTo::Manager, SlashedTo::Burned] {
+        let mut chain = chain_with(RulesSpec { slashed_to, ..RulesSpec::default() });
+        let events = paid(&mut chain, "{\"a\":5,\"nobody\":-5}");
+        let round = Round(0);
+        let wanted = [ChainEvent::PaidOut { round, list_by: key("a") }, ChainEvent::Rewarded { round, to: key("a"), amount: Roe(5) }];
+        assert_eq!(events[..2], wanted);
+        assert!(matches!(events[2..], [ChainEvent::Totals(_)]), "{events:?}");
+        let balances = tree(&chain, &everything()).get("available_balances").map(|balances| balances.to_text().to_string());
+        assert_eq!(balances.as_deref(), Some("{\"a\":5}"));
+    }
+}
+
+#[test]
+fn a_list_of_submitters_alone_is_paid_where_others_make_it_fail() {
+    let mut chain = submitted(&RulesSpec { unknown_keys: UnknownKeys::Fail, ..RulesSpec::default() });
+    paid(&mut chain, "{\"a\":5}");
+    assert_eq!(chain.view().balance(TASK, &key("a")), Roe(5));
+}
+
+#[test]
+fn who_comes_after_the_bounty_is_spent_gets_no_reward_of_nothing() {
+    let rules = RulesSpec { short_bounty: ShortBounty::PayWhatIsLeft, ..RulesSpec::default() };
+    let bounty = Amount(koii(2));
+    let spec = ChainSpec { rules, total_bounty_amount: bounty, bounty_amount_per_round: bounty, ..spec() };
+    let events = paid(&mut chain_of(&spec, &["a", "b"]), "{\"a\":3000000000,\"b\":1,\"c\":-1000000001}");
+    let rewards: Vec<&ChainEvent> = events.iter().filter(|event| matches!(event, ChainEvent::Rewarded { .. })).collect();
+    assert_eq!(rewards, [&ChainEvent::Rewarded { round: Round(0), to: key("a"), amount: koii(2) }]);
+}
+
+#[test]
+fn a_slash_of_just_the_stake_is_none_above_it() {
+    let mut chain = chain_with(RulesSpec { over_slash: OverSlash::Fail, ..RulesSpec::default() });
+    paid(&mut chain, "{\"b\":-5000000000}");
+    assert_eq!((chain.view().stake(TASK, &key("b")), record(&chain)), (Roe::ZERO, "paid"));
 }

@@ -40,7 +40,8 @@ fn state_of(chain: &Chain, task: TaskNo, field: &str) -> Option<Json> {
 /// A chain on which a creator has made a second task in slot 1500.
 fn two_tasks() -> (Chain, Vec<ChainEvent>) {
     let mut chain = chain_of(&spec(), &["a", "b"]);
-    chain.open_wallet(&payer("creator"), koii(100));
+    // Just what the bounty takes.
+    chain.open_wallet(&payer("creator"), koii(40));
     let terms = TaskTerms { total_bounty_amount: koii(40), round_time: 1000, task_name: "another".to_owned(), ..*terms(&chain) };
     let events = send(&mut chain, Slot(1500), "creator", Instruction::CreateTask { terms: Box::new(terms) });
     (chain, events)
@@ -59,7 +60,7 @@ fn a_created_task_is_paid_by_its_creator_and_stands_still() {
         minimum_stake: koii(5),
     };
     assert_eq!(events, [created, ChainEvent::Totals(chain.view().totals())]);
-    assert_eq!((chain.view().wallet(&payer("creator")), chain.view().bounty(SECOND)), (koii(60), koii(40)));
+    assert_eq!((chain.view().wallet(&payer("creator")), chain.view().bounty(SECOND)), (Roe::ZERO, koii(40)));
     assert_eq!(state_of(&chain, SECOND, "is_active"), Some(Json::Bool(false)));
     assert_eq!(state_of(&chain, SECOND, "is_allowlisted"), Some(Json::Bool(false)));
     assert_eq!((chain.manager(SECOND), id.to_bytes().is_some()), (Some(&key("creator")), true));
@@ -202,6 +203,7 @@ fn an_update_moves_the_bounty_to_a_new_task_that_runs_as_the_old_did() {
     assert_eq!(events[1], ChainEvent::Migrated { to: to.clone(), moved: koii(100) });
     assert_eq!(events[2], ChainEvent::Totals(chain.view().totals()));
     assert_eq!((chain.view().bounty(TASK), chain.view().bounty(SECOND)), (Roe::ZERO, koii(100)));
+    assert_eq!(chain.terms(SECOND).map(|terms| (terms.total_bounty_amount, terms.bounty_amount_per_round)), Some((koii(100), koii(2))));
     assert_eq!(state_of(&chain, TASK, "is_migrated"), Some(Json::Bool(true)));
     assert_eq!(state_of(&chain, TASK, "migrated_to"), Some(Json::text(to.as_str())));
     for flag in ["is_active", "is_allowlisted"] {
