@@ -78,4 +78,11 @@ mod tests {
         stage.round(1).bills("honest-1", 1, 5).round(2).bills("honest-1", 2, 5).pays_bill("honest-1", 5);
         assert_eq!(paid(&stage), [(0, 1)]);
     }
+
+    #[test]
+    fn a_bill_of_nothing_is_none() {
+        let mut stage = Stage::staked();
+        stage.round(1).bills("honest-1", 1, 0).pays_bill("honest-1", 0);
+        assert_eq!(paid(&stage), []);
+    }
 }

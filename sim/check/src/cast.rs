@@ -140,4 +140,17 @@ mod tests {
         assert_eq!(cast.evidence_of_absence(vec![], Seq(6)), [Seq(0), Seq(3)]);
         assert_eq!(cast.evidence_of_absence(vec![Seq(2), Seq(4)], Seq(9)), [Seq(2), Seq(4)]);
     }
+
+    #[test]
+    fn only_the_first_beginning_counts() {
+        let mut cast = Cast::default();
+        let event = |seq, what| Event { seq: Seq(seq), at: SimTime(seq), node: None, cause: None, what };
+        cast.on_event(&event(0, crate::stage::started(false)));
+        let What::Run(RunEvent::Started { scenario, seed, schedule, may_fork, .. }) = crate::stage::started(false) else {
+            panic!("a stage begins with the beginning of a run");
+        };
+        let (nodes, tasks) = (Vec::new(), vec!["another".to_owned()]);
+        cast.on_event(&event(1, What::Run(RunEvent::Started { scenario, seed, schedule, nodes, may_fork, tasks })));
+        assert_eq!((cast.nodes().count(), cast.started(), cast.tasks.as_slice()), (3, Some(Seq(0)), &[String::new()][..]));
+    }
 }
