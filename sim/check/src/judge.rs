@@ -507,4 +507,34 @@ mod tests {
         let submitted = || VerbSpec::Submitted(Submitted::default());
         assert_eq!(name(When::At(Round(3)), submitted(), "at least 2"), "at the end of round 3, at least 2 of the nodes have submitted");
     }
+
+    #[test]
+    fn who_had_no_opportunity_is_nothing_to_an_always() {
+        let mut stage = Stage::new();
+        stage.stakes("honest-1", 5_000);
+        assert_held(&stage.judge(When::Always, stake("5 KOII")), "1 opportunity, always so");
+        let in_the_end = stage.judge(When::Finally, stake("5 KOII"));
+        assert_not_reached(&in_the_end, "honest-2, for one");
+    }
+
+    #[test]
+    fn an_opportunity_alone_decides_no_always_of_so_many() {
+        let mut stage = Stage::staked();
+        stage.round(2).lists(0, "honest-1", &[("honest-1", 500), ("honest-2", 500), ("cheat-1", -1_000)]).pays(0, "honest-1");
+        let (_, verdict) = stage.judge_who(When::Always, slashed(None), "at least 2");
+        assert_broken(&verdict, stage.nth("Slashed", 0), "1 of 3 nodes (cheat-1)");
+    }
+
+    #[test]
+    fn what_is_seen_of_all_is_told_once_and_of_one_without_a_number() {
+        let stage = stage();
+        let held = |round, node: Option<&str>, is: &str| {
+            let holds = Holds { node: node.and_then(|node| node.parse().ok()), group: None, is: is.parse().expect("a bound") };
+            stage.judge(When::At(Round(round)), VerbSpec::Stake(holds))
+        };
+        let why = |why: &str| Verdict::Held { why: why.to_owned() };
+        assert_eq!(held(1, Some("honest-1"), "5 KOII"), why("5 KOII"));
+        assert_eq!(held(1, None, "5 KOII"), why("all 3 nodes · 5 KOII"));
+        assert_eq!(held(3, None, "at least 4 KOII"), why("all 3 nodes"));
+    }
 }

@@ -124,4 +124,22 @@ mod tests {
         let owners: Vec<_> = named.of("bafyone", Round(1)).map(|naming| (naming.owner, naming.submitted)).collect();
         assert_eq!(owners, [(key("cheat-1"), Seq(2)), (key("honest-1"), Seq(1))]);
     }
+
+    #[test]
+    fn each_cid_has_a_number_of_its_own() {
+        let mut named = Named::default();
+        named.submitted(Round(0), &key("honest-1"), "bafyone bafytwo", Seq(1), Round(1));
+        assert!(named.id("bafyone").is_some() && named.id("bafyone") != named.id("bafytwo"));
+        assert_eq!(named.id("bafythree"), None);
+    }
+
+    #[test]
+    fn what_was_kept_as_long_as_it_may_be_looked_at_is_forgotten_later() {
+        let mut named = Named::default();
+        named.submitted(Round(2), &key("honest-1"), "bafyone", Seq(1), Round(3));
+        named.submitted(Round(4), &key("honest-1"), "bafytwo", Seq(2), Round(5));
+        assert_eq!((rounds(&named, "bafyone", 5), named.parts.len()), (vec![2], 2));
+        named.submitted(Round(5), &key("honest-1"), "bafythree", Seq(3), Round(6));
+        assert_eq!((rounds(&named, "bafyone", 5), named.parts.len()), (vec![], 2));
+    }
 }

@@ -75,11 +75,11 @@ fn remembered(e: &Event) -> Event {
 
 #[cfg(test)]
 mod tests {
-    use koipond_record::event::{StorageEvent, What};
-    use koipond_record::{Hash, INLINE_LIMIT, Payload, Seq};
+    use koipond_record::event::{Level, NetEvent, NodeEvent, StorageEvent, What};
+    use koipond_record::{Ask, CallId, Hash, INLINE_LIMIT, Input, Instruction, Payload, Round, Seq, Span, StateQuery, TaskNo, Transaction};
 
     use super::Past;
-    use crate::stage::Stage;
+    use crate::stage::{Stage, key, replied, requested};
 
     /// What is left of a stage after its first rollback.
     fn left(stage: &Stage) -> Option<Vec<Seq>> {
@@ -120,5 +120,50 @@ mod tests {
         });
         let kept = Payload::Kept { hash: Hash::of(&large), len: large.len() as u64 };
         assert_eq!(stored.collect::<Vec<_>>(), [kept, Payload::new(*b"small")]);
+    }
+
+    #[test]
+    fn any_one_event_can_be_undone() {
+        let mut stage = Stage::forking();
+        stage.round(1).submits(0, "honest-1", "a").submits(0, "honest-2", "b").submits(0, "cheat-1", "c").round(2).round(3);
+        for undone in 1..stage.latest().0 {
+            let mut stage = stage.clone();
+            let last = stage.latest().0;
+            stage.undoes(&[(Seq(undone), Seq(undone))]);
+            assert_eq!(left(&stage), Some((0..=last).filter(|seq| *seq != undone).map(Seq).collect()));
+        }
+    }
+
+    #[test]
+    fn what_no_fold_looks_at_is_not_remembered_and_lines_only_where_one_does() {
+        let node = |event| What::Node(event);
+        let call = CallId(1);
+        let by = key("honest-1");
+        let what = Instruction::SubmitTask { round: Round(0), value: String::new() };
+        let send = Transaction { payer: by.clone(), by, task: TaskNo(0), what };
+        let all = [
+            (false, node(NodeEvent::Got(Input::Boot))),
+            (false, node(NodeEvent::Worked { busy: Span(1) })),
+            (false, node(NodeEvent::Called { call, ask: Ask::Read(StateQuery::Slot) })),
+            (true, node(NodeEvent::Called { call, ask: Ask::Send(send) })),
+            (true, node(NodeEvent::Booted { boot: 0, round: Round(0) })),
+            (false, What::Net(NetEvent::Unanswered { call, why: String::new() })),
+            (true, What::Net(requested("a"))),
+            (true, What::Net(replied("a", 200, Payload::new([])))),
+            (false, What::Storage(StorageEvent::Barred)),
+        ];
+        for (is_kept, what) in all {
+            let mut stage = Stage::forking();
+            let at = stage.say(Some("honest-1"), what.clone()).latest();
+            assert_eq!(left(stage.undoes(&[])).is_some_and(|left| left.contains(&at)), is_kept, "{what:?}");
+        }
+        let mut stage = Stage::forking();
+        let line = stage.prints("honest-1", Level::Log, "a line").latest();
+        let events = stage.undoes(&[]).complete();
+        for lines in [false, true] {
+            let mut past = Past::new(lines);
+            let kept = events.iter().find_map(|e| past.on_event(e).map(|left| left.iter().any(|e| e.seq == line)));
+            assert_eq!(kept, Some(lines));
+        }
     }
 }
