@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use koipond_record::event::{ChainEvent, Event, NodeEvent, StorageEvent, What};
-use koipond_record::{InstructionName, NodeId, Pubkey, Roe, RoeChange, Round, Seq, TaskFunction, TaskNo};
+use koipond_record::{NodeId, Pubkey, Roe, RoeChange, Round, Seq, TaskFunction, TaskNo};
 
 use crate::cast::Cast;
 use crate::unread::Unread;
@@ -44,8 +44,6 @@ pub(crate) struct Sampled {
 pub(crate) struct Proof {
     /// It stands on chain.
     pub submitted: Option<Seq>,
-    /// Its submission was refused, the latest time.
-    pub refused: Option<Seq>,
     /// Reads of its file that went wrong, the first few.
     pub amiss: Vec<Amiss>,
     /// The votes against it.
@@ -219,9 +217,6 @@ impl Story {
         let chain_round = self.cast.round;
         match event {
             ChainEvent::Submitted { round, by, .. } => self.proof_mut(*round, by).submitted = Some(seq),
-            ChainEvent::Refused { by, instruction, round: Some(round), .. } if *instruction == InstructionName::SubmitTask => {
-                self.proof_mut(*round, by).refused = Some(seq);
-            }
             ChainEvent::Audited { round, candidate, by, is_valid, .. } => {
                 let proof = self.proof_mut(*round, candidate);
                 if *is_valid { &mut proof.in_favour } else { &mut proof.against }.add(by, seq);

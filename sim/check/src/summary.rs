@@ -389,7 +389,7 @@ impl Tables {
 
 #[cfg(test)]
 mod tests {
-    use koipond_record::TaskFunction::AuditPayload;
+    use koipond_record::TaskFunction::{AuditPayload, GenerateAndSubmitDistributionList, SubmitPayload};
     use koipond_record::event::Exit;
 
     use super::*;
@@ -401,6 +401,7 @@ mod tests {
         stage.boots("honest-1").boots("cheat-1").round(1);
         stage.submits(0, "honest-1", "a").submits(0, "cheat-1", "b").asks("honest-1", AuditPayload, 0);
         stage.votes(0, "honest-1", "cheat-1", false).votes(0, "honest-2", "cheat-1", false);
+        stage.asks("honest-1", SubmitPayload, 0).asks("honest-1", GenerateAndSubmitDistributionList, 0);
         stage
             .round(2)
             .takes_up("honest-2", 0)
@@ -438,6 +439,13 @@ mod tests {
         assert_eq!(rows[1].selected, None, "who is paid by a list does not tell who took it up");
         assert_eq!((rows[1].lists, rows[1].paid_in, rows[1].retried_in.as_slice()), (1, Some(Round(4)), [Round(4)].as_slice()));
         assert_eq!((rows[2].submissions, rows[2].selected.as_ref(), rows[2].paid_in), (0, None, None));
+    }
+
+    #[test]
+    fn a_key_is_called_after_its_node() {
+        let summary = summary(&stage());
+        assert_eq!(summary.name_of(&crate::stage::key("honest-1")), "honest-1");
+        assert_eq!(summary.name_of(&Pubkey::from_text("nobody's")), "nobody's");
     }
 
     #[test]

@@ -77,5 +77,6 @@ mod tests {
         assert_eq!(count(1, "vote", "votes"), "1 vote");
         assert_eq!(count(0, "vote", "votes"), "0 votes");
         assert_eq!(count(1_234_567, "vote", "votes"), "1,234,567 votes");
+        assert_eq!(count(100, "vote", "votes"), "100 votes");
     }
 }

@@ -147,4 +147,14 @@ mod tests {
             assert_not_reached(&Stage::staked().judge(when, retried(None)), "no distribution list was due");
         }
     }
+
+    #[test]
+    fn a_round_is_due_when_its_list_is_asked_for_and_not_before() {
+        let mut stage = Stage::staked();
+        stage.round(1).asks("honest-1", koipond_record::TaskFunction::SubmitPayload, 0);
+        let due = stage.round(2).asks("honest-1", GenerateAndSubmitDistributionList, 0).latest();
+        let again = stage.round(3).asks_again("honest-1", 0).latest();
+        let verdict = stage.judge(When::Never, retried(None));
+        assert_eq!(assert_broken(&verdict, again, "round 0 is tried again in round 3, it had no list"), [due, again]);
+    }
 }
