@@ -537,4 +537,15 @@ mod tests {
         assert_eq!(held(1, None, "5 KOII"), why("all 3 nodes · 5 KOII"));
         assert_eq!(held(3, None, "at least 4 KOII"), why("all 3 nodes"));
     }
+
+    #[test]
+    fn a_run_without_nodes_has_nobody_to_judge() {
+        let mut events = Stage::staked().complete();
+        let What::Run(RunEvent::Started { nodes, .. }) = &mut events[0].what else { panic!("it begins the run") };
+        nodes.clear();
+        let expectation = Expectation { when: When::Never, verb: slashed(None), who: None, within: None };
+        let mut panel = Panel::new(&[expectation], &Waive::default());
+        events.iter().for_each(|e| drop(panel.on_event(e)));
+        assert_not_reached(&panel.finish().remove(0).verdict, "this run has no nodes");
+    }
 }

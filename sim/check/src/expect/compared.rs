@@ -304,6 +304,24 @@ mod tests {
         assert_held(&stage().judge(When::Finally, VerbSpec::Compared(spec.clone())), "1 KOII of 2 nodes, against 0.4 KOII of 1 node");
         let name = "in the end the earnings of the honest nodes are more than those of all others, on average";
         assert_eq!(stage().name(When::Finally, VerbSpec::Compared(spec)), name);
+        let spec = Compared { to: None, ..cheat(Compare::Earnings, "less") };
+        assert_held(&stage().judge(When::Finally, VerbSpec::Compared(spec)), "0.4 KOII of 1 node, against 1 KOII of 2 nodes");
+    }
+
+    #[test]
+    fn equal_is_neither_less_nor_more() {
+        for is in ["less", "more"] {
+            let stage = stage();
+            assert_broken(&stage.judge(When::Finally, verb(Compare::Proofs, is)), stage.nth("Ended", 0), "1 proof of 1 node");
+        }
+    }
+
+    #[test]
+    fn a_group_without_nodes_has_nothing_to_compare() {
+        for (of, to) in [("cheat", "nobody"), ("nobody", "cheat")] {
+            let spec = Compared { of: of.parse().expect("a name"), to: to.parse().ok(), ..cheat(Compare::Earnings, "equal") };
+            assert_not_reached(&stage().judge(When::Finally, VerbSpec::Compared(spec)), "neither earned or lost anything");
+        }
     }
 
     #[test]
