@@ -243,4 +243,16 @@ mod tests {
         let name = "in the end cheat-1 has had a list voted down by at most 1 vote of honest nodes";
         assert_eq!(stage.name(When::Finally, votes("at most 1")), name);
     }
+
+    #[test]
+    fn a_list_that_nobody_voted_on_is_told_by_its_owner() {
+        let mut stage = Stage::staked();
+        stage.round(2).lists(0, "honest-2", &[]);
+        let anybodys = |votes: &str| VerbSpec::ListVotedDown(ListVotedDown { votes: votes.parse().ok(), ..ListVotedDown::default() });
+        let why = "no list of honest-2 was voted down, last that of round 0: nobody voted on its lists";
+        assert_broken(&stage.judge(When::Eventually, anybodys("")), stage.nth("Ended", 0), why);
+        stage.votes_on_list(0, "honest-1", "honest-2", false).lists(1, "cheat-1", &[]);
+        let why = "honest-1 voted no on the list of honest-2 of round 0";
+        assert_broken(&stage.judge(When::Finally, anybodys("at least 2")), stage.nth("Ended", 0), why);
+    }
 }

@@ -120,4 +120,12 @@ mod tests {
             assert_not_reached(&stage.judge(when, one("honest-2", Some(1), "")), "it was never told to make a list of round 1");
         }
     }
+
+    #[test]
+    fn a_list_of_another_round_does_not_count() {
+        let mut stage = stage();
+        stage.round(3).asks("honest-1", TaskFunction::GenerateAndSubmitDistributionList, 1);
+        let verdict = stage.judge(When::Eventually, one("honest-1", Some(1), ""));
+        assert_broken(&verdict, stage.nth("Ended", 0), "honest-1 submitted no list");
+    }
 }
