@@ -205,4 +205,12 @@ mod tests {
             assert_not_reached(&stage.judge(when, paid(None, "", "")), "no distribution list was submitted");
         }
     }
+
+    #[test]
+    fn a_round_whose_payout_was_never_tried_is_not_said_to_have_failed() {
+        let mut stage = Stage::staked();
+        stage.round(2).lists(0, "honest-1", &[]).round(5);
+        let why = "no round paid; round 0 is not paid in round 5";
+        assert_broken(&stage.judge(When::Eventually, paid(Some(0), "", "")), stage.nth("Ended", 0), why);
+    }
 }
