@@ -175,4 +175,12 @@ mod tests {
             assert_not_reached(&Stage::staked().judge(when, failed(None, "")), "no distribution list was submitted");
         }
     }
+
+    #[test]
+    fn of_one_round_that_did_not_fail_that_round_is_told() {
+        let mut stage = Stage::staked();
+        stage.round(2).lists(0, "honest-1", &[]).pays(0, "honest-1").round(3).lists(1, "honest-1", &[]).pays(1, "honest-1");
+        let why = "no payout failed; round 0 was paid in round 2";
+        assert_broken(&stage.judge(When::Eventually, failed(Some(0), "")), stage.nth("Ended", 0), why);
+    }
 }

@@ -133,7 +133,6 @@ mod fold {
             }
             let state = &mut self.of[subject];
             state.times += 1;
-            state.transactions += 1;
             state.last = e.cause.into_iter().chain([e.seq]).collect();
             if state.first.is_empty() {
                 state.first.clone_from(&state.last);
