@@ -123,7 +123,7 @@ mod tests {
     }
 
     fn cheat() -> Rewarded {
-        Rewarded { node: Some("cheat-1".parse().expect("a name")), group: None, ..honest() }
+        Rewarded { node: Some("cheat-1".parse().expect("a name")), group: None, rounds: None, total: None }
     }
 
     /// Two rounds are paid; honest-2 is left out of the second.
@@ -160,7 +160,7 @@ mod tests {
     fn the_total_is_exact() {
         let stage = two_rounds();
         let total = |of: Rewarded, bound: &str| VerbSpec::Rewarded(Rewarded { total: bound.parse().ok(), ..of });
-        let one = Rewarded { node: Some("honest-1".parse().expect("a name")), group: None, ..honest() };
+        let one = Rewarded { node: Some("honest-1".parse().expect("a name")), group: None, rounds: None, total: None };
         assert_held(&stage.judge(When::Finally, total(one.clone(), "1.5 KOII")), "earned 1.5 KOII in 2 rounds");
         assert_broken(&stage.judge(When::Finally, total(one, "1.4 KOII")), stage.nth("Ended", 0), "earned 1.5 KOII");
         assert_held(&stage.judge(When::Finally, total(cheat(), "0 KOII")), "earned nothing");

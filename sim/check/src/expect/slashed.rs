@@ -162,7 +162,7 @@ mod tests {
     fn a_slash_in_time_satisfies_eventually_at_once() {
         let (name, verdict) = slashed().judge_within(When::Eventually, VerbSpec::Slashed(cheat()), "4 rounds");
         assert_eq!(name, "cheat-1 is slashed within 4 rounds");
-        assert_held(&verdict, "round 2 · lost 3.5 of 5 KOII");
+        assert_eq!(verdict, koipond_record::Verdict::Held { why: "round 2 · lost 3.5 of 5 KOII".to_owned() });
     }
 
     #[test]
