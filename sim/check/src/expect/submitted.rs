@@ -150,6 +150,8 @@ mod fold {
 #[cfg(all(test, feature = "engine"))]
 mod tests {
     use koipond_record::TaskFunction::SubmitPayload;
+    use koipond_record::event::{ChainEvent, Exit, NodeEvent, NodeLimit, What};
+    use koipond_record::{InstructionName, Round, Verdict};
 
     use crate::spec::{Submitted, VerbSpec, When};
     use crate::stage::{Stage, assert_broken, assert_held, assert_not_reached};
@@ -205,5 +207,52 @@ mod tests {
         let mut stage = stage();
         stage.refuses("cheat-1", 1, koipond_record::Rule::StakeBelowMinimum);
         assert_held(&stage.judge(When::Never, one("cheat-1", "")), "1 opportunity, never so");
+    }
+
+    #[test]
+    fn what_went_wrong_at_the_node_after_it_was_told_is_shown() {
+        let why = |happens: &dyn Fn(&mut Stage) -> &mut Stage| {
+            let mut stage = Stage::staked();
+            stage.round(1).throws("honest-2", "long ago").asks("honest-2", SubmitPayload, 0);
+            happens(&mut stage);
+            stage.round(2);
+            match stage.judge(When::Eventually, one("honest-2", "")) {
+                Verdict::Broken { why, .. } => why.split_once("not for round 0").map_or_else(String::new, |(_, cause)| cause.to_owned()),
+                other => panic!("{other:?}"),
+            }
+        };
+        let hit = NodeEvent::Hit { limit: NodeLimit::Memory, detail: "64 MiB of heap".to_owned() };
+        let vote = InstructionName::AuditSubmissions;
+        let (by, rule, text) = (crate::stage::key("honest-2"), koipond_record::Rule::NotStaked, "no stake".to_owned());
+        let refused = ChainEvent::Refused { by, instruction: vote, rule, why: text, round: Some(Round(0)) };
+        assert_eq!(why(&|stage| stage), "");
+        assert_eq!(why(&|stage| stage.throws("honest-2", "boom")), "; uncaught Error: boom");
+        assert_eq!(why(&|stage| stage.throws("honest-1", "boom")), "");
+        assert_eq!(why(&|stage| stage.ends("honest-2", Exit::Hung)), "; its process stopped: it hung and was killed");
+        assert_eq!(why(&|stage| stage.say(Some("honest-2"), What::Node(hit.clone()))), "; 64 MiB of heap");
+        assert_eq!(why(&|stage| stage.say(None, What::Chain(refused.clone()))), "", "of another transaction");
+    }
+
+    #[test]
+    fn one_round_is_judged_alone() {
+        let of = |round| VerbSpec::Submitted(Submitted { node: "honest-1".parse().ok(), round: Some(round), ..Submitted::default() });
+        let stage = stage();
+        assert_held(&stage.judge(When::Finally, of(1)), "submitted for 1 round");
+        assert_not_reached(&stage.judge(When::Finally, of(2)), "honest-1: it was never told to submit");
+    }
+
+    #[test]
+    fn the_first_round_that_is_missing_is_told() {
+        let mut stage = stage();
+        stage.asks("honest-1", SubmitPayload, 2);
+        let why = "submitted for 2 rounds, told to 3 times, and not for round 2";
+        assert_broken(&stage.judge(When::Finally, one("honest-1", "3")), stage.nth("Ended", 0), why);
+    }
+
+    #[test]
+    fn to_be_told_something_else_is_not_to_be_told_to_submit() {
+        let mut stage = Stage::staked();
+        stage.round(1).asks("honest-1", koipond_record::TaskFunction::AuditPayload, 0);
+        assert_not_reached(&stage.judge(When::Eventually, one("honest-1", "")), "honest-1: it was never told to submit");
     }
 }
