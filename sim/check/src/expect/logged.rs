@@ -115,6 +115,7 @@ mod fold {
 
 #[cfg(all(test, feature = "engine"))]
 mod tests {
+    use koipond_record::Verdict;
     use koipond_record::event::Level;
 
     use super::Loudness;
@@ -154,7 +155,7 @@ mod tests {
         let level = |level| VerbSpec::Logged(Logged { level: Some(level), ..one("honest-1", "o") });
         for (loudness, held) in [(Loudness::Log, true), (Loudness::Error, true), (Loudness::Warn, false), (Loudness::Debug, false)] {
             let verdict = stage.judge(When::Eventually, level(loudness));
-            assert_eq!(matches!(verdict, koipond_record::Verdict::Held { .. }), held, "{verdict:?}");
+            assert_eq!(matches!(verdict, Verdict::Held { .. }), held, "{verdict:?}");
         }
         let times = |bound: &str| VerbSpec::Logged(Logged { times: bound.parse().ok(), ..one("honest-1", "o") });
         assert_held(&stage.judge(When::Finally, times("2")), "printed it 2 times");
@@ -180,5 +181,15 @@ mod tests {
         let spec = Logged { level: Some(Loudness::Error), times: "2".parse().ok(), ..one("honest-1", "no peer") };
         let name = "in the end honest-1 has printed `no peer` as an error 2 times";
         assert_eq!(stage().name(When::Finally, VerbSpec::Logged(spec)), name);
+    }
+
+    #[test]
+    fn an_empty_line_is_told_without_its_text() {
+        let mut stage = Stage::staked();
+        stage.boots("honest-1").round(1).prints("honest-1", Level::Log, "");
+        match stage.judge(When::Never, verb("honest-1", "")) {
+            Verdict::Broken { why, .. } => assert_eq!(why, "honest-1 printed it 1 time, the last in round 1"),
+            other => panic!("{other:?}"),
+        }
     }
 }
