@@ -159,6 +159,9 @@ impl Checker for Cap {
 
 #[cfg(test)]
 mod tests {
+    use koipond_record::event::{ChainEvent, What};
+    use koipond_record::{Pubkey, Roe, TaskNo};
+
     use super::Cap;
     use crate::stage::{Stage, assert_broken, assert_held};
 
@@ -216,5 +219,36 @@ mod tests {
         stage.round(2).lists(0, "honest-1", &[("honest-1", 1_000)]).uploads(0, "honest-1").is_paid(0, "honest-1");
         stage.rewards(0, "honest-1", 2_000);
         assert_held(&stage.check(Cap::default()), "nothing to look at");
+    }
+
+    #[test]
+    fn what_is_of_another_round_is_not_of_the_payout() {
+        let mut stage = Stage::staked();
+        stage.round(2).is_paid(0, "honest-1").rewards(0, "honest-1", 1_000).rewards(1, "honest-1", 500);
+        assert_held(&stage.check(Cap::default()), "1 payout");
+        let mut stage = Stage::staked();
+        stage.round(2).is_paid(0, "honest-1").rewards(0, "honest-1", 1_001).slashes(1, "cheat-1", 500, 5_000);
+        assert_broken(&stage.check(Cap::default()), stage.nth("Slashed", 0), "comes to 1.001 KOII");
+        let mut stage = Stage::staked();
+        stage.round(2).is_paid(0, "honest-1").rewards(0, "honest-1", 1_001).burns(1, 500).totals(|_| {});
+        assert_broken(&stage.check(Cap::default()), stage.nth("Burned", 0), "comes to 1.001 KOII");
+    }
+
+    #[test]
+    fn what_is_burned_belongs_to_the_payout() {
+        let mut stage = Stage::staked();
+        stage.round(2).is_paid(0, "honest-1").rewards(0, "honest-1", 2_001).slashes(0, "cheat-1", 1_000, 5_000).burns(0, 1_000);
+        stage.totals(|_| {});
+        assert_broken(&stage.check(Cap::default()), stage.nth("Totals", 1), "comes to 1.001 KOII");
+    }
+
+    #[test]
+    fn a_follower_may_pay_what_its_own_terms_say() {
+        let mut stage = Stage::staked();
+        let (id, name, koii) = (Pubkey::from_text("task-1"), "a follower".to_owned(), Roe(2_000_000_000));
+        let (task, total_bounty, bounty_per_round, minimum_stake) = (TaskNo(1), koii, koii, koii);
+        stage.say(None, What::Chain(ChainEvent::TaskCreated { task, id, name, total_bounty, bounty_per_round, minimum_stake }));
+        stage.round(2).is_paid(0, "honest-1").rewards(0, "honest-1", 1_500);
+        assert_held(&stage.check(Cap::default()), "1 payout");
     }
 }
