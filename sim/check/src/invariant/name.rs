@@ -173,7 +173,20 @@ mod tests {
     fn every_invariant_has_a_word_of_its_own_a_sentence_and_a_reason() {
         let all = invariants();
         let words: std::collections::BTreeSet<_> = all.iter().map(|(word, ..)| *word).collect();
-        assert_eq!(words.len(), all.len());
+        assert_eq!((words.len(), all.len()), (InvariantName::ALL.len(), InvariantName::ALL.len()));
         assert!(all.iter().all(|(_, sentence, why)| !sentence.is_empty() && !why.is_empty()));
+        let reasons: std::collections::BTreeSet<_> = all.iter().map(|(.., why)| *why).collect();
+        assert_eq!(reasons.len(), all.len());
+    }
+
+    #[test]
+    fn the_schema_of_waive_has_each_invariant_with_its_reason() {
+        assert_eq!(Waive::schema_name(), "Waive");
+        let schema = serde_json::to_value(schemars::schema_for!(Waive)).expect("a schema is JSON");
+        for (word, sentence, why) in invariants() {
+            let about = format!("Why it is waived that {sentence}. It stands because {why}.");
+            assert_eq!(schema["properties"][word]["description"], about);
+        }
+        assert_eq!(schema["additionalProperties"], false);
     }
 }
