@@ -282,4 +282,13 @@ mod tests {
         let at = stage.totals(|totals| totals.wallets.0 -= 1).latest();
         assert_broken(&stage.check(Supply::default()), at, "but the events of wallets leave");
     }
+
+    #[test]
+    fn a_transfer_is_shown_where_the_totals_after_it_are_wrong() {
+        let mut stage = stage();
+        let transfer = stage.pays_bill("honest-1", 5).latest();
+        let at = stage.totals(|totals| totals.wallets.0 -= 1).latest();
+        let evidence = assert_broken(&stage.check(Supply::default()), at, "but the events of wallets leave");
+        assert_eq!(evidence, [transfer, at]);
+    }
 }
