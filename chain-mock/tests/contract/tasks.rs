@@ -61,6 +61,7 @@ fn a_created_task_is_paid_by_its_creator_and_stands_still() {
     };
     assert_eq!(events, [created, ChainEvent::Totals(chain.view().totals())]);
     assert_eq!((chain.view().wallet(&payer("creator")), chain.view().bounty(SECOND)), (Roe::ZERO, koii(40)));
+    assert_eq!(chain.tasks(), 2);
     assert_eq!(state_of(&chain, SECOND, "is_active"), Some(Json::Bool(false)));
     assert_eq!(state_of(&chain, SECOND, "is_allowlisted"), Some(Json::Bool(false)));
     assert_eq!((chain.manager(SECOND), id.to_bytes().is_some()), (Some(&key("creator")), true));
