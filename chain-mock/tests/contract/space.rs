@@ -72,6 +72,26 @@ fn with_room(flavour: TaskType, room: u64) -> Chain {
     chain
 }
 
+/// The bytes that are left in the account.
+fn spare(chain: &Chain) -> u64 {
+    chain.terms(TASK).expect("there is a task").space - chain.view().account_bytes(TASK)
+}
+
+/// A chain on which a paid round leaves the state one round later, and whose account holds proofs of round 0 until so few bytes are left.
+fn full_of_proofs(pruning: Pruning, left: u64) -> Chain {
+    let rules = RulesSpec { pruning, ..RulesSpec::default() };
+    let mut chain = chain_of(&ChainSpec { allowed_failed_distributions: 0, rules, space: Size(100_000), ..spec() }, &["a"]);
+    for by in (0..).map(|n| format!("node-{n:03}")) {
+        if spare(&chain) <= left {
+            break;
+        }
+        chain.open_wallet(&payer(&by), koii(10));
+        send(&mut chain, slot(0, 0), &by, Instruction::Stake { amount: koii(5) });
+        send(&mut chain, slot(1, 10), &by, submit(0, &"x".repeat(400)));
+    }
+    chain
+}
+
 /// What a chain with nodes grows by.
 fn grows(chain: &mut Chain, at: Slot, by: &str, what: Instruction) -> u64 {
     let before = chain.view().account_bytes(TASK);
@@ -173,7 +193,7 @@ fn a_stake_that_is_withdrawn_needs_room_among_the_balances() {
 }
 
 #[test]
-fn a_payout_needs_room_for_its_record_and_balances_and_has_that_of_the_rounds_it_forgets() {
+fn a_payout_needs_room_for_its_record_and_its_balances() {
     // `"0":{"a":{"submission_value":"a","slot":3410}}`, and then `"a":7`, `"0":"PayoutSuccessful"` and nine digits fewer.
     let full = |spare: u64| {
         let mut chain = with_room(TaskType::Koii, 46 + spare);
@@ -182,19 +202,13 @@ fn a_payout_needs_room_for_its_record_and_balances_and_has_that_of_the_rounds_it
     };
     let fits = (0..60).find(|spare| full(*spare).is_ok()).expect("it fits at last");
     let chain = full(fits).expect("it fits");
-    assert_eq!(chain.view().account_bytes(TASK), chain.terms(TASK).expect("there is a task").space);
+    assert_eq!(spare(&chain), 0);
     assert!((0..fits).all(|spare| full(spare).is_err_and(|rule| rule == "account-full")));
+}
 
-    let mut chain = chain_of(&ChainSpec { allowed_failed_distributions: 0, space: Size(100_000), ..spec() }, &["a"]);
-    let spare = |chain: &Chain| 100_000 - chain.view().account_bytes(TASK);
-    let mut n = 0;
-    while spare(&chain) > 520 {
-        let by = format!("node-{n:03}");
-        chain.open_wallet(&payer(&by), koii(10));
-        send(&mut chain, slot(0, 0), &by, Instruction::Stake { amount: koii(5) });
-        send(&mut chain, slot(1, 10), &by, submit(0, &"x".repeat(400)));
-        n += 1;
-    }
+#[test]
+fn a_payout_has_the_room_of_the_rounds_that_it_forgets() {
+    let mut chain = full_of_proofs(Pruning::AtPayout, 520);
     list(&mut chain, slot(4, 10), "a", 2, "{\"a\":1}");
     let filling = usize::try_from(spare(&chain) - 50).expect("it is little");
     send(&mut chain, slot(4, 20), "a", submit(3, &"x".repeat(filling)));
@@ -205,18 +219,7 @@ fn a_payout_needs_room_for_its_record_and_balances_and_has_that_of_the_rounds_it
 
 #[test]
 fn where_old_rounds_go_every_round_they_make_room_for_what_comes() {
-    let rules = RulesSpec { pruning: Pruning::EveryRound, ..RulesSpec::default() };
-    let mut chain = chain_of(&ChainSpec { allowed_failed_distributions: 0, rules, space: Size(100_000), ..spec() }, &["a"]);
-    let spare = |chain: &Chain| 100_000 - chain.view().account_bytes(TASK);
-    // Proofs of round 0, until there is less room than one more takes.
-    let mut n = 0;
-    while spare(&chain) > 600 {
-        let by = format!("node-{n:03}");
-        chain.open_wallet(&payer(&by), koii(10));
-        send(&mut chain, slot(0, 0), &by, Instruction::Stake { amount: koii(5) });
-        send(&mut chain, slot(1, 10), &by, submit(0, &"x".repeat(400)));
-        n += 1;
-    }
+    let mut chain = full_of_proofs(Pruning::EveryRound, 600);
     assert_eq!(refused(&mut chain, slot(2, 10), "a", submit(1, &"x".repeat(500))).0, "account-full");
     // In round 4 what is about round 0 goes.
     send(&mut chain, slot(4, 10), "a", submit(3, &"x".repeat(500)));
